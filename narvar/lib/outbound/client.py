@@ -159,5 +159,5 @@ def _headers(
     for name, value in given.items():
         if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)) or name.lower() in _OURS:
             raise OutboundError("bad_url", f"header {name!r} cannot be sent")
-        headers[name] = value
+        headers["User-Agent" if name.lower() == "user-agent" else name] = value
     return headers
