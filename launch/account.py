@@ -98,7 +98,13 @@ def own_folder(wanted: Path, account: Account) -> Path:
         ) from error
     account.own(wanted)
     wanted.chmod(0o700)
-    return wanted if account.can_enter(wanted) else private_folder(wanted, account)
+    if account.can_enter(wanted):
+        return wanted
+    marker = wanted / "kept-elsewhere"
+    if not marker.exists():  # a new folder: what an earlier one of this name left is not its data
+        shutil.rmtree(private_folder(wanted, account))
+        marker.touch()
+    return private_folder(wanted, account)
 
 
 def private_folder(stands_for: Path, account: Account) -> Path:
@@ -127,5 +133,7 @@ def reachable(programs: Path, beside: Sequence[Path], account: Account) -> Path:
         shutil.rmtree(half, ignore_errors=True)
         for folder in (programs, *beside):
             shutil.copytree(folder, half / folder.name)
+        for path in (half, *half.rglob("*")):
+            account.own(path)
         half.rename(home)
     return home / programs.name

@@ -1,12 +1,9 @@
 """Who a process is, read from /proc: a pid alone may have been given to a stranger since."""
 
-import ctypes
 import os
 import signal
 import time
 from pathlib import Path
-
-PR_SET_PDEATHSIG = 1
 
 
 def started_at(pid: int) -> int | None:
@@ -53,8 +50,3 @@ def end(pid: int, *, grace: float) -> None:
             return
         if wait_gone(pid, seconds=patience):
             return
-
-
-def die_with_parent() -> None:
-    """For `preexec_fn`: the kernel ends this child when the thread that made it ends (Linux)."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

