@@ -1,0 +1,155 @@
+"""Parcels: what has happened to each by a moment of business time."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Protocol
+from zlib import crc32
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    city: str = ""
+    state: str = ""
+    postcode: str = ""
+    country: str = "US"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One scan. `at` is business time in epoch seconds, `offset` minutes east of UTC."""
+
+    at: float
+    type: str
+    code: str
+    status_code: str
+    text: str
+    offset: int
+    place: Place | None = None
+    scheduled: date | None = None
+    rescheduled: date | None = None
+    window: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is told of a parcel beside its scans. Dates are the destination's local days."""
+
+    service: str = "UPS Ground"
+    scheduled: date | None = None
+    rescheduled: date | None = None
+    window: tuple[str, str] | None = None
+    received_by: str = ""
+    delivered_to: str = ""
+    weight: str = "2.00"
+    packages: tuple[str, ...] = ()
+    origin: Place | None = None
+    destination: Place | None = None
+
+
+class Parcel(Protocol):
+    number: str
+    about: About
+
+    def poll(self, now: float) -> Sequence[Step]:
+        """The scans to answer with, oldest first. A poll may move the parcel on."""
+
+    def peek(self, now: float) -> Sequence[Step]:
+        """The same scans without counting as a poll."""
+
+
+class Scripted:
+    """Scans appear when business time reaches them."""
+
+    def __init__(self, number: str, about: About, steps: Sequence[Step]) -> None:
+        self.number = number
+        self.about = about
+        self._steps = tuple(sorted(steps, key=lambda step: step.at))
+        self._moments = [step.at for step in self._steps]
+
+    def peek(self, now: float) -> Sequence[Step]:
+        return self._steps[: bisect_right(self._moments, now)]
+
+    def poll(self, now: float) -> Sequence[Step]:
+        return self.peek(now)
+
+
+HUBS: Final = (
+    Place("Louisville", "KY", "40213"),
+    Place("Hodgkins", "IL", "60525"),
+    Place("Columbus", "OH", "43228"),
+    Place("Ontario", "CA", "91761"),
+)
+
+
+class Bench:
+    """Every k-th poll brings one new scan; numbers are staggered so that not all bring one at once.
+
+    Which polls these are depends on the number alone. The new scan happened at that poll.
+    """
+
+    def __init__(self, number: str, *, scans: int, new_scan_every: int, now: float) -> None:
+        self.number = number
+        self.about = About()
+        self._every = new_scan_every
+        self._polls = crc32(number.encode()) % new_scan_every
+        self._steps = [_hub_scan(i, now - 3600.0 * (scans - i)) for i in range(scans)]
+
+    def peek(self, now: float) -> Sequence[Step]:
+        return self._steps
+
+    def poll(self, now: float) -> Sequence[Step]:
+        self._polls += 1
+        if self._polls % self._every == 0:
+            last = self._steps[-1].at if self._steps else 0.0
+            # Scans have whole seconds on the wire; two must not fall together.
+            self._steps.append(_hub_scan(len(self._steps), max(now // 1, last + 1)))
+        return self._steps
+
+
+def _hub_scan(index: int, at: float) -> Step:
+    code, text = (("AR", "Arrived at Facility"), ("DP", "Departed from Facility"))[index % 2]
+    return Step(at // 1, "I", code, "005", text, -300, HUBS[index // 2 % len(HUBS)])
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A real answer given back whole, as received, under the number that is asked."""
+
+    number: str
+    body: dict[str, Any]
+    about: About = field(default_factory=About)
+
+    def peek(self, now: float) -> Sequence[Step]:
+        return ()
+
+    def poll(self, now: float) -> Sequence[Step]:
+        return ()
+
+
+class Parcels:
+    def __init__(self) -> None:
+        self._parcels: dict[str, Parcel] = {}
+
+    def put(self, parcel: Parcel) -> None:
+        # Taken out first, so that the newest parcel is the last.
+        self._parcels.pop(parcel.number, None)
+        self._parcels[parcel.number] = parcel
+
+    def get(self, number: str) -> Parcel | None:
+        return self._parcels.get(number)
+
+    def remove(self, number: str) -> bool:
+        return self._parcels.pop(number, None) is not None
+
+    def clear(self) -> int:
+        count = len(self._parcels)
+        self._parcels.clear()
+        return count
+
+    def newest_first(self) -> Iterator[Parcel]:
+        return reversed(self._parcels.values())
+
+    def __len__(self) -> int:
+        return len(self._parcels)
