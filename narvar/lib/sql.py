@@ -1,0 +1,35 @@
+"""Set-based writes that the ORM has no words for. All carry the tenant like any statement."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg2.extras import execute_values
+
+Row = Sequence[Any]
+
+
+def values(sql: str, rows: Iterable[Row], *, template: str | None = None) -> list[tuple[Any, ...]]:
+    """Run `sql` with its one `%s` replaced by a VALUES list; return what it RETURNs, if anything.
+
+    One statement whatever the number of rows; no rows, no statement.
+    """
+    listed = list(rows)
+    if not listed:
+        return []
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        execute_values(cursor.cursor, sql, listed, template=template, page_size=len(listed))
+        return cursor.fetchall() if cursor.description else []
+
+
+def fetch(sql: str, params: Row = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def run(sql: str, params: Row = ()) -> int:
+    """Run a statement; return the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

@@ -1,0 +1,11 @@
+"""The composition root: which app answers where."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("retailers.urls")),
+    path("api/v1/", include("retailers.api.urls")),
+    path("api/v1/", include("tracking.api.urls")),
+    path("callbacks/", include("notifications.urls")),
+    path("", include("pages.urls")),
+]

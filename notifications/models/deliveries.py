@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models.functions import Now
+
+from retailers.models.fields import public_id
+from retailers.tenancy.owned import TenantKey, TenantOwned
+
+
+class Rule(TenantOwned):
+    """When this happens, tell the shopper on this channel."""
+
+    name = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10)
+    enabled = models.BooleanField(default=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retailer", "name", "channel"], name="rule_of_retailer"
+            )
+        ]
+
+
+class SendLane(TenantOwned):
+    """One retailer's queue on one channel."""
+
+    channel = models.CharField(max_length=10)
+    # Machine time.
+    next_due_at = models.DateTimeField()
+    turn_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=40, blank=True)
+    failures = models.IntegerField(default=0)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["retailer", "channel"], name="send_lane_of_retailer")
+        ]
+        indexes = [models.Index(fields=["next_due_at"], name="send_lane_due")]
+
+
+class Delivery(TenantOwned):
+    """One message to one recipient, or the reason why an enabled rule did not send it."""
+
+    class State(models.TextChoices):
+        DUE = "due"
+        SENDING = "sending"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+        # We cannot know whether it arrived, and by now it would only confuse.
+        AMBIGUOUS = "ambiguous"
+
+    public_id = public_id()
+    lane = TenantKey(SendLane, models.PROTECT, db_index=False)
+    rule = TenantKey(Rule, models.PROTECT, db_index=False)
+    fact_id = models.BigIntegerField()
+    order = TenantKey("tracking.Order")
+    shipment = TenantKey("tracking.Shipment", null=True)
+    channel = models.CharField(max_length=10)
+    role = models.CharField(max_length=20, default="shopper")
+    state = models.CharField(max_length=10, choices=State)
+    reason = models.CharField(max_length=80, blank=True)
+    to = models.CharField(max_length=254, blank=True)
+    sender = models.CharField(max_length=40, blank=True)
+    # The words, with `{link}` where the short link goes: the code itself is never kept.
+    text = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    # Business time of what it tells of.
+    occurred_at = models.DateTimeField()
+    # Machine time; 'infinity' when nothing is left to do.
+    retry_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    lease_owner = models.CharField(max_length=60, blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retailer", "fact_id", "rule", "channel", "role"],
+                name="delivery_once_of_retailer",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "retry_at"], name="delivery_due", condition=models.Q(state="due")
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="delivery_leased",
+                condition=models.Q(lease_until__isnull=False),
+            ),
+        ]
+
+
+class Attempt(TenantOwned):
+    """One try at the provider. Its public id stands in the callback's address."""
+
+    public_id = public_id()
+    delivery = TenantKey(Delivery)
+    number = models.SmallIntegerField()
+    # Machine time.
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retailer", "delivery", "number"], name="attempt_of_retailer"
+            ),
+            models.UniqueConstraint(fields=["retailer", "public_id"], name="attempt_public_id"),
+        ]

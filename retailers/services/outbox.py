@@ -1,0 +1,123 @@
+"""The one log of what happened: written with the change, read by (xid, id)."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from narvar.lib import sql
+from retailers.tenancy import EVERYONE, acting_for, retailer_id
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Thin: ids, was, now, dates. `occurred_at` is business time; `subject` a public id."""
+
+    kind: str
+    subject: str
+    payload: Mapping[str, Any]
+    dedupe_key: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Fact):
+    id: int = 0
+    retailer_id: int = 0
+    version: int = VERSION
+
+
+_PUBLISH = """
+    INSERT INTO outbox (retailer_id, kind, version, subject, payload, dedupe_key, occurred_at)
+    VALUES %s ON CONFLICT (retailer_id, dedupe_key) DO NOTHING RETURNING id
+"""
+
+
+def publish(facts: Sequence[Fact]) -> int:
+    """Write facts beside the change that made them true; return how many were new.
+
+    One statement. Raises outside a transaction: a fact without its change would be a rumour.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside the transaction that changed the data")
+    who = retailer_id()
+    return len(
+        sql.values(
+            _PUBLISH,
+            [
+                (who, f.kind, VERSION, f.subject, json.dumps(f.payload), f.dedupe_key, f.occurred_at)
+                for f in facts
+            ],
+        )
+    )
+
+
+# Only facts below every transaction that may still write: a later commit with a smaller id
+# would otherwise be passed over for good.
+_READ = """
+    SELECT kind, subject, payload, dedupe_key, occurred_at, id, retailer_id, version, xid::text
+    FROM outbox
+    WHERE (xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, id LIMIT %s
+"""
+_READ_BY_ID = """
+    SELECT kind, subject, payload, dedupe_key, occurred_at, id, retailer_id, version, xid::text
+    FROM outbox WHERE id > %s ORDER BY id LIMIT %s
+"""
+
+
+@contextmanager
+def reading(reader: str, *, limit: int) -> Iterator[list[Written]]:
+    """The next facts for `reader`, oldest first; its position moves when the block commits.
+
+    One reader at a time per name: a second one gets nothing. Everything the block writes
+    commits together with the position, so a fact is neither skipped nor handled twice.
+    """
+    with acting_for(EVERYONE), transaction.atomic():
+        position = _lock(reader)
+        rows = [] if position is None else _next(position, limit)
+        with acting_for(None):
+            yield [_written(row) for row in rows]
+        if rows:
+            sql.run(
+                "UPDATE outbox_reader SET xid = %s::text::xid8, last_id = %s WHERE name = %s",
+                [rows[-1][8], rows[-1][5], reader],
+            )
+
+
+def horizon_age() -> float:
+    """Seconds of machine time that the oldest open writing transaction holds readers back."""
+    rows = sql.fetch(
+        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)"
+        " FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+    )
+    return float(rows[0][0])
+
+
+def _lock(reader: str) -> tuple[str, int] | None:
+    sql.run("INSERT INTO outbox_reader (name, xid, last_id) VALUES (%s, '0', 0)"
+            " ON CONFLICT DO NOTHING", [reader])
+    rows = sql.fetch(
+        "SELECT xid::text, last_id FROM outbox_reader WHERE name = %s FOR UPDATE SKIP LOCKED",
+        [reader],
+    )
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def _next(position: tuple[str, int], limit: int) -> list[tuple[Any, ...]]:
+    if settings.SABOTAGE == "read_by_id":
+        return sql.fetch(_READ_BY_ID, [position[1], limit])
+    return sql.fetch(_READ, [*position, limit])
+
+
+def _written(row: tuple[Any, ...]) -> Written:
+    kind, subject, payload, dedupe_key, occurred_at, fact_id, owner, version, _ = row
+    body = payload if isinstance(payload, dict) else json.loads(payload)
+    return Written(kind, subject, body, dedupe_key, occurred_at, fact_id, owner, version)

@@ -1,0 +1,69 @@
+"""Carrier accounts, opened: secrets live in memory only, for a short while."""
+
+import json
+import time
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from narvar.lib import signing, sql
+from retailers.models.retailer import HOUSE_ID
+from retailers.tenancy import acting_for
+from tracking.carriers.base import CarrierAccount
+
+KEEP_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    account: CarrierAccount
+    carrier: str
+    enabled: bool
+
+
+_opened: dict[int, tuple[float, Opened]] = {}
+_lock = Lock()
+
+
+def opened(*, account_id: int, retailer_id: int) -> Opened:
+    """The account with its secrets; read again after half a minute, so a change is felt."""
+    with _lock:
+        kept = _opened.get(account_id)
+    if kept is not None and time.monotonic() - kept[0] < KEEP_SECONDS:
+        return kept[1]
+    found = _read(account_id, retailer_id)
+    with _lock:
+        _opened[account_id] = (time.monotonic(), found)
+    return found
+
+
+def _read(account_id: int, retailer_id: int) -> Opened:
+    with acting_for(retailer_id):
+        ((carrier, base_url, sealed, enabled),) = sql.fetch(
+            "SELECT carrier, base_url, sealed, enabled FROM tracking_carrieraccount WHERE id = %s",
+            [account_id],
+        )
+    secrets = json.loads(signing.unseal(bytes(sealed), retailer_id=retailer_id))
+    key = f"{retailer_id}/{account_id}"
+    return Opened(CarrierAccount(key=key, base_url=base_url, secrets=secrets), carrier, enabled)
+
+
+def seal_account(
+    *, retailer_id: int, carrier: str, name: str, base_url: str, secrets: dict[str, str]
+) -> int:
+    """Create or replace an account of a retailer (or of the house, HOUSE_ID); return its id."""
+    sealed = signing.seal(json.dumps(secrets).encode(), retailer_id=retailer_id)
+    with acting_for(retailer_id):
+        ((account_id,),) = sql.fetch(
+            """INSERT INTO tracking_carrieraccount
+                 (retailer_id, carrier, name, base_url, sealed, enabled)
+               VALUES (%s, %s, %s, %s, %s, TRUE)
+               ON CONFLICT (retailer_id, carrier, name) DO UPDATE
+               SET base_url = EXCLUDED.base_url, sealed = EXCLUDED.sealed, enabled = TRUE
+               RETURNING id""",
+            [retailer_id, carrier, name, base_url, sealed],
+        )
+    return int(account_id)
+
+
+__all__ = ["HOUSE_ID", "Opened", "opened", "seal_account"]

@@ -1,0 +1,172 @@
+"""After the carrier has answered: keep what is new, understand it, say when to ask again."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+import structlog
+from django.db import transaction
+
+from narvar.lib import claims, sql
+from retailers.tenancy import retailer_id
+from tracking.carriers.base import Carrier, CarrierError, RawAnswer, Reading, decode
+from tracking.polling.cadence import next_poll
+from tracking.polling.queue import POLLS
+from tracking.services.payloads import Payload, keep_payloads
+from tracking.services.readings import NumberReading, record_readings
+from tracking.states import Status
+
+log = structlog.get_logger()
+
+LONGEST_BACK_OFF: Final = timedelta(hours=6)
+# Machine seconds an account rests when the carrier does not say how long.
+REST_SECONDS: Final = 30.0
+LONGEST_REST_SECONDS: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One parcel of a claimed batch. `answer` None: there was no time left to ask."""
+
+    poll_id: int
+    number_id: int
+    number: str
+    known_digest: bytes | None
+    failures: int
+    answer: RawAnswer | None
+
+
+class Understood(NamedTuple):
+    asked: Asked
+    digest: bytes | None
+    reading: Reading | None
+    error: CarrierError | None
+
+    @property
+    def changed(self) -> bool:
+        return self.digest is not None and self.digest != _bytes(self.asked.known_digest)
+
+
+def settle_polls(
+    *, owner: str, lane_id: int, carrier: Carrier, asked: Sequence[Asked], now: datetime
+) -> None:
+    """Take in the answers of one claim. `now` is business time.
+
+    What another worker has claimed meanwhile is left alone: recording twice is harmless, but
+    only the holder of the lease may say when the parcel is next due.
+    """
+    understood = [_understand(carrier, one) for one in asked]
+    with transaction.atomic():
+        keep_payloads(_payloads(carrier, understood), retailer_id=retailer_id())
+        record_readings(_readings(understood), now=now)
+        due = _reschedule(owner, understood, now)
+        _settle_lane(lane_id, understood, due)
+
+
+def _understand(carrier: Carrier, asked: Asked) -> Understood:
+    if asked.answer is None:
+        return Understood(asked, None, None, None)
+    if asked.answer.error is not None:
+        return Understood(asked, None, None, asked.answer.error)
+    digest = blake2b(asked.answer.body, digest_size=16).digest()
+    if digest == _bytes(asked.known_digest):
+        return Understood(asked, digest, None, None)
+    try:
+        reading = carrier.read(asked.number, decode(asked.answer))
+    except CarrierError as error:
+        return Understood(asked, digest, None, error)
+    return Understood(asked, digest, reading, None)
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def _payloads(carrier: Carrier, understood: Sequence[Understood]) -> list[Payload]:
+    return [
+        Payload(
+            source=carrier.code,
+            number_id=u.asked.number_id,
+            digest=u.digest,
+            body=zlib.compress(u.asked.answer.body, 1),
+            quarantine=f"{u.error.reason}: {u.error}"[:200] if u.error else "",
+        )
+        for u in understood
+        if u.changed and u.digest is not None and u.asked.answer is not None
+    ]
+
+
+def _readings(understood: Sequence[Understood]) -> list[NumberReading]:
+    return [
+        NumberReading(u.asked.number_id, u.reading) for u in understood if u.reading is not None
+    ]
+
+
+def _reschedule(owner: str, understood: Sequence[Understood], now: datetime) -> datetime | None:
+    """Settle each poll we still hold; return the earliest moment one is due again."""
+    parcels = _parcels([u.asked.number_id for u in understood])
+    rows = [_settled_row(u, parcels.get(u.asked.number_id), now) for u in understood]
+    sql.values(
+        """UPDATE tracking_shipmentpoll p SET next_poll_at = v.due, lease_until = NULL,
+             lease_owner = '', attempts = 0, lapses = 0,
+             answer_digest = coalesce(v.digest, p.answer_digest),
+             asked_at = coalesce(v.asked_at, p.asked_at), failures = v.failures,
+             stopped_reason = v.stopped
+           FROM (VALUES %s) AS v (id, owner, due, digest, asked_at, failures, stopped)
+           WHERE p.id = v.id AND p.lease_owner = v.owner""",
+        [(row[0], owner, *row[1:]) for row in rows],
+        template="(%s, %s, coalesce(%s::timestamptz, 'infinity'), %s::bytea, %s::timestamptz,"
+        " %s, %s)",
+    )
+    return min((row[1] for row in rows if row[1] is not None), default=None)
+
+
+Parcel = tuple[str, datetime | None, datetime]
+
+
+def _parcels(numbers: list[int]) -> dict[int, Parcel]:
+    rows = sql.fetch(
+        """SELECT n.id, s.status, s.status_at, s.created_at
+           FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
+           WHERE n.id = ANY(%s)""",
+        [numbers],
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[Any, ...]:
+    """(id, due, digest, asked_at, failures, stopped)"""
+    asked = u.asked
+    if parcel is None:
+        return asked.poll_id, None, None, None, 0, "gone"
+    if u.error is not None and u.error.scope == "parcel":
+        pause = min(timedelta(minutes=10) * 2**asked.failures, LONGEST_BACK_OFF)
+        # A malformed body is not remembered as known: the next one is looked at afresh.
+        return asked.poll_id, now + pause, None, None, min(asked.failures + 1, 10), ""
+    if u.digest is None:
+        return asked.poll_id, now, None, None, asked.failures, ""
+    status, status_at, started_at = parcel
+    due = next_poll(status=Status(status), status_at=status_at, started_at=started_at, now=now)
+    return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
+
+
+def _settle_lane(
+    lane_id: int, understood: Sequence[Understood], due: datetime | None
+) -> None:
+    trouble = [u.error for u in understood if u.error is not None and u.error.scope == "account"]
+    if trouble:
+        seconds = trouble[0].retry_in or REST_SECONDS
+        log.warning("carrier account rests", lane=lane_id, reason=trouble[0].reason)
+        claims.pause_lane(
+            POLLS,
+            lane_id=lane_id,
+            seconds=min(seconds, LONGEST_REST_SECONDS),
+            reason=trouble[0].reason,
+        )
+    elif any(u.digest is not None for u in understood):
+        claims.resume_lane(POLLS, lane_id=lane_id)
+    if due is not None:
+        claims.wake_lane(POLLS, lane_id=lane_id, due=due)

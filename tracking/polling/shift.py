@@ -1,0 +1,126 @@
+"""One step of polling: a lane, a batch of its parcels, their answers, what follows."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from threading import Event
+from typing import NamedTuple
+
+import structlog
+from django.conf import settings
+
+from narvar.lib import claims, clock, sql
+from narvar.lib.claims import Claim, Lane
+from retailers.tenancy import acting_for
+from tracking.carriers.base import Carrier, CarrierAccount, CarrierError, RawAnswer
+from tracking.carriers.registry import CARRIERS
+from tracking.polling.accounts import opened
+from tracking.polling.queue import POLLS
+from tracking.polling.settle import Asked, settle_polls
+
+log = structlog.get_logger()
+
+class Job(NamedTuple):
+    id: int
+    number_id: int
+    answer_digest: bytes | None
+    failures: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a batch is asked with."""
+
+    carrier: Carrier
+    account: CarrierAccount
+    # Machine seconds on the monotonic clock: nothing new is asked after it.
+    until: float
+    stop: Event
+
+
+def poll_once() -> bool:
+    """Claim, ask, settle one batch. False when nothing is due. Callable from any worker."""
+    now = clock.now()
+    lane = claims.next_lane(POLLS, now=now)
+    if lane is None:
+        return False
+    claim = claims.claim(
+        POLLS,
+        lane=lane,
+        now=now,
+        limit=settings.POLL_BATCH,
+        lease=settings.POLL_LEASE_SECONDS,
+    )
+    if claim.jobs:
+        _work(claim)
+    return True
+
+
+def _work(claim: Claim) -> None:
+    jobs = [Job(*row) for row in claim.jobs]
+    desk = _desk(claim.lane)
+    answers = list(_ask(desk, jobs))
+    with acting_for(claim.lane.retailer_id):
+        settle_polls(
+            owner=claim.owner,
+            lane_id=claim.lane.id,
+            carrier=desk.carrier,
+            asked=answers,
+            now=clock.now(),
+        )
+
+
+def _desk(lane: Lane) -> Desk:
+    with acting_for(lane.retailer_id):
+        ((carrier, account_retailer, account_id),) = sql.fetch(
+            "SELECT carrier, account_retailer_id, account_id FROM tracking_polllane WHERE id = %s",
+            [lane.id],
+        )
+    found = opened(account_id=account_id, retailer_id=account_retailer)
+    # Half the lease to ask, half of it to settle.
+    until = time.monotonic() + settings.POLL_LEASE_SECONDS / 2
+    return Desk(CARRIERS[carrier], found.account, until, Event())
+
+
+def _ask(desk: Desk, jobs: Sequence[Job]) -> Iterator[Asked]:
+    size = desk.carrier.batch_size
+    batches = [jobs[i : i + size] for i in range(0, len(jobs), size)]
+    for asked in _threads().map(_asker(desk), batches):
+        yield from asked
+
+
+def _asker(desk: Desk) -> Callable[[Sequence[Job]], list[Asked]]:
+    def ask(jobs: Sequence[Job]) -> list[Asked]:
+        if desk.stop.is_set() or time.monotonic() > desk.until:
+            return [_unasked(job) for job in jobs]
+        answers = _fetch(desk, [job.number for job in jobs])
+        return [
+            Asked(job.id, job.number_id, job.number, job.answer_digest, job.failures, answer)
+            for job, answer in zip(jobs, answers, strict=True)
+        ]
+
+    return ask
+
+
+def _fetch(desk: Desk, numbers: list[str]) -> list[RawAnswer]:
+    """One answer per number; trouble of the whole account stops the rest of the batch."""
+    try:
+        answers = desk.carrier.fetch(desk.account, numbers)
+    except CarrierError as error:
+        answers = {n: RawAnswer(status=0, body=b"", error=error) for n in numbers}
+    found = [answers[n] for n in numbers]
+    if any(a.error is not None and a.error.scope == "account" for a in found):
+        desk.stop.set()
+    return found
+
+
+def _unasked(job: Job) -> Asked:
+    return Asked(job.id, job.number_id, job.number, job.answer_digest, job.failures, None)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(settings.POLL_THREADS, thread_name_prefix="poll")

@@ -1,0 +1,17 @@
+from celery import shared_task
+
+from narvar.lib import clock
+from retailers.services.shifts import work_a_shift
+from tracking.polling.shift import poll_once
+from tracking.polling.sweep import make_payload_partitions, sweep_polls
+
+
+@shared_task(name="tracking.poll")
+def poll() -> None:
+    work_a_shift("tracking.poll", poll_once)
+
+
+@shared_task(name="tracking.sweep")
+def sweep() -> None:
+    make_payload_partitions()
+    work_a_shift("tracking.sweep", lambda: sweep_polls(now=clock.now()))
