@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *(["demo"] if SANDBOX else []),
 ]
 MIDDLEWARE = [
     # First: every request starts as nobody and leaves nobody behind.
@@ -136,7 +137,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".data" / "static"))
+DATA_DIR = env.text("DATA_DIR", str(BASE_DIR / ".data"))
+STATIC_ROOT = env.text("STATIC_ROOT", f"{DATA_DIR}/static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -193,7 +195,7 @@ SPECTACULAR_SETTINGS = {
 # Exact host:port pairs on private networks that the one outbound client may reach.
 OUTBOUND_PRIVATE_HOSTS = tuple(env.words("OUTBOUND_PRIVATE_HOSTS"))
 if SANDBOX:
-    OUTBOUND_PRIVATE_HOSTS += (urlsplit(SANDBOX_URL).netloc,)
+    OUTBOUND_PRIVATE_HOSTS += (urlsplit(SANDBOX_URL).netloc, urlsplit(BASE_URL).netloc)
 UPS_BASE_URL = env.text(
     "UPS_BASE_URL", f"{SANDBOX_URL}/ups" if SANDBOX else "https://onlinetools.ups.com"
 )
