@@ -47,7 +47,7 @@ def exchange(
 
 
 def _headers(response: HTTPResponse) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+    return {name.lower(): value for name, value in response.headers.itermerged()}
 
 
 def _body(response: HTTPResponse, purpose: Purpose) -> bytes:
