@@ -1,5 +1,6 @@
 """Who a process is, read from /proc: a pid alone may have been given to a stranger since."""
 
+import ctypes
 import os
 import signal
 import time
@@ -50,3 +51,34 @@ def end(pid: int, *, grace: float) -> None:
             return
         if wait_gone(pid, seconds=patience):
             return
+
+
+def carrying(name: str, value: str) -> list[int]:
+    """Processes, other than this one, that were started with NAME=value in their environment."""
+    mark = f"{name}={value}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue
+    return found
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def stop_with_make() -> None:
+    """Have the kernel send us SIGTERM when the `make` that started us is killed (Linux).
+
+    Without it a killed make would leave the whole platform running, with nobody to stop it.
+    """
+    parent = os.getppid()
+    if Path(f"/proc/{parent}/comm").read_text().strip() not in {"make", "gmake"}:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died just before
+        os.kill(os.getpid(), signal.SIGTERM)

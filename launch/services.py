@@ -80,7 +80,11 @@ class Service(ABC):
         self._keep()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:  # also Ctrl-C: the `with` block that would stop it is never entered
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -294,7 +298,11 @@ class Postgres(Service):
     def _run(self, program: str, *arguments: str | Path) -> bool:
         with self.log.open("ab") as log:
             command: list[str | Path] = [self._bin / program, *arguments]
-            return self._account.popen(command, cwd=self.folder, log=log).wait(timeout=180) == 0
+            process = self._account.popen(command, cwd=self.folder, log=log)
+        try:
+            return process.wait(timeout=180) == 0
+        finally:
+            process.wait()  # after Ctrl-C too: a server that is half started cannot be stopped
 
 
 class Redis(Service):

@@ -1,0 +1,24 @@
+import psycopg2
+
+
+def silences(worker_url: str) -> dict[str, float] | None:
+    """Seconds since each canary was written; None while the database cannot be asked.
+
+    Then nobody is judged: whoever waits for the database is not to blame.
+    """
+    try:
+        connection = psycopg2.connect(
+            worker_url, connect_timeout=2, options="-c statement_timeout=2s"
+        )
+    except psycopg2.OperationalError:
+        return None
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, extract(epoch FROM clock_timestamp() - seen_at)::float FROM canary"
+            )
+            return dict(cursor.fetchall())
+    except psycopg2.OperationalError:
+        return None
+    finally:
+        connection.close()

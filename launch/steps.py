@@ -1,0 +1,32 @@
+"""What the person at the keyboard sees while things are set up."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_began = time.monotonic()
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """`  what …… 1.2 s`: on a terminal the line is there from the start of the step."""
+    began = time.monotonic()
+    if sys.stdout.isatty():
+        print(f"  {what} …", end="", flush=True)
+    yield
+    took = f"{time.monotonic() - began:5.1f} s"
+    print(f"\r  {what:<44} {took}", flush=True)
+
+
+def say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+def complain(text: str) -> None:
+    print(f"\n✗ {text}", file=sys.stderr, flush=True)
+
+
+def elapsed() -> float:
+    """Seconds since this process began."""
+    return time.monotonic() - _began
