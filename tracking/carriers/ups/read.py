@@ -1,0 +1,150 @@
+"""A UPS Track answer becomes a reading. Pure."""
+
+from datetime import UTC, datetime, time
+from typing import Any, Final, NamedTuple
+
+from tracking.carriers.base import Reading, Scan, malformed
+from tracking.carriers.ups.activity import UNREADABLE, Service, scan_of
+from tracking.carriers.ups.errors import not_found, problem_of
+from tracking.carriers.ups.estimate import Dates, dates_of, destination_zone, estimates_of
+from tracking.carriers.ups.statuses import Words, understand
+from tracking.carriers.ups.times import clock_of, day_of
+from tracking.carriers.values import mapping, rows, text
+from tracking.states import Status, summary
+
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_ARRIVED: Final = frozenset({Status.DELIVERED, Status.RETURNED})
+# Places where a parcel has been handed over: UPS fills deliveryInformation in vain before that.
+_HANDED_OVER: Final = _ARRIVED | {Status.READY_FOR_PICKUP}
+
+
+class Parcel(NamedTuple):
+    package: dict[Any, Any]
+    dates: Dates
+    scans: list[Scan]
+    unmapped: frozenset[str]
+    since: datetime
+    """The newest thing known of it, to tell the users of a re-used number apart."""
+
+
+def read(number: str, raw: Any) -> Reading:
+    """`raw`: the whole decoded body. Raises CarrierError and nothing else."""
+    packages = _packages(raw)
+    if not packages:
+        return Reading(number, found=False)
+    asked = _bare(number)
+    own = [pair for pair in packages if _bare(text(pair[1].get("trackingNumber"), 40)) == asked]
+    parcels = [_parcel(*pair, number=asked) for pair in own or packages]
+    return _reading(number, max(parcels, key=lambda parcel: parcel.since))
+
+
+def _packages(raw: Any) -> list[tuple[dict[Any, Any], dict[Any, Any]]]:
+    """(shipment, package) of all shipments; none where UPS knows nothing of the number."""
+    if not isinstance(raw, dict):
+        raise malformed("not an object")
+    if "trackResponse" not in raw:
+        error = problem_of(raw) or malformed("neither trackResponse nor errors")
+        if not_found(raw):
+            return []
+        raise error
+    given = mapping(raw["trackResponse"]).get("shipment")
+    shipments = rows(given)
+    if not shipments and given != []:
+        raise malformed("no shipment in trackResponse")
+    return [(shipment, package) for shipment in shipments for package in _of(shipment)]
+
+
+def _of(shipment: dict[Any, Any]) -> list[dict[Any, Any]]:
+    given = shipment.get("package")
+    packages = rows(given)
+    if not packages and given not in (None, [], "", "null"):
+        raise malformed("no package can be read")
+    return packages
+
+
+def _bare(number: str) -> str:
+    return "".join(number.split()).upper()
+
+
+def _parcel(shipment: dict[Any, Any], package: dict[Any, Any], *, number: str) -> Parcel:
+    scans: list[Scan] = []
+    unmapped: set[str] = set()
+    service = _service(package, number)
+    for activity in _activities(package, unmapped):
+        scan, gap = scan_of(activity, service)
+        if scan is not None:
+            scans.append(scan)
+        if gap is not None:
+            unmapped.add(gap)
+    dates = dates_of(package)
+    if not scans:
+        scans = _delivery_alone(package, dates)
+    # UPS lists the newest first; of one second the later listed is the older.
+    scans.reverse()
+    scans.sort(key=lambda scan: scan.at)
+    return Parcel(package, dates, scans, frozenset(unmapped), _since(shipment, scans))
+
+
+def _activities(package: dict[Any, Any], unmapped: set[str]) -> list[dict[Any, Any]]:
+    given = package.get("activity")
+    found = rows(given)
+    lost = len(given) - len(found) if isinstance(given, list) else 0
+    if lost or (given is not None and not isinstance(given, list | dict) and text(given)):
+        unmapped.add(UNREADABLE)
+    return found
+
+
+def _service(package: dict[Any, Any], number: str) -> Service:
+    """Mail Innovations and freight have code lists of their own."""
+    name = text(mapping(package.get("service")).get("description"), 100).lower()
+    postal = number.isdigit() and len(number) >= 18
+    return Service(mail="mail innovations" in name or postal, freight="freight" in name)
+
+
+def _since(shipment: dict[Any, Any], scans: list[Scan]) -> datetime:
+    picked_up = day_of(shipment.get("pickupDate"))
+    booked = datetime.combine(picked_up, time(), UTC) if picked_up else _LONG_AGO
+    return max(booked, scans[-1].at) if scans else booked
+
+
+def _delivery_alone(package: dict[Any, Any], dates: Dates) -> list[Scan]:
+    """UPS may hide the activities of a delivered package and still give the moment of delivery."""
+    times = mapping(package.get("deliveryTime"))
+    clock = clock_of(times.get("endTime"))
+    if dates.delivered is None or clock is None or text(times.get("type"), 10).upper() != "DEL":
+        return []
+    current = mapping(package.get("currentStatus"))
+    # The current status carries a statusCode under the name "code".
+    code = text(current.get("statusCode"), 12) or text(current.get("code"), 12)
+    words = Words(code.upper(), "", "", text(current.get("description")))
+    meaning = understand(words).meaning
+    if meaning.status not in _HANDED_OVER:
+        return []
+    at = datetime.combine(dates.delivered, clock, destination_zone(package, []))
+    said = f"{dates.delivered:%Y%m%d} {clock:%H%M%S}"
+    return [
+        Scan(
+            at.astimezone(UTC), said, None, meaning.status, meaning.cause, words.label(), words.text
+        )
+    ]
+
+
+def _reading(number: str, parcel: Parcel) -> Reading:
+    package, scans = parcel.package, parcel.scans
+    status = summary(scans).status
+    estimated, original = estimates_of(package, parcel.dates, scans)
+    if status in _ARRIVED or parcel.dates.delivered is not None:
+        estimated = None
+    information = mapping(package.get("deliveryInformation"))
+    handed_over = status in _HANDED_OVER or parcel.dates.delivered is not None
+    return Reading(
+        number,
+        found=True,
+        scans=tuple(scans),
+        estimated=estimated,
+        original=original,
+        delivered_to=(text(information.get("location"), 120) or None) if handed_over else None,
+        signed_by=(text(information.get("receivedBy"), 120) or None) if handed_over else None,
+        service=text(mapping(package.get("service")).get("description"), 80) or None,
+        unmapped=parcel.unmapped,
+    )
