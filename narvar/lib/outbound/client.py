@@ -46,11 +46,12 @@ class Client:
         private_hosts: Callable[[], Collection[str]],
         resolve: Resolver = system_addresses,
         tls: ssl.SSLContext | None = None,
+        pool: Pool | None = None,
     ) -> None:
         self._private_hosts = private_hosts
         self._resolve = resolve
         self._given_tls = tls
-        self._pool = Pool()
+        self._pool = pool or Pool()
 
     def request(
         self,

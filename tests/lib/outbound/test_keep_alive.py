@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pytest_django import Settings
 
+from narvar.lib import outbound
 from narvar.lib.outbound import Client, OutboundError, Purpose
+from narvar.lib.outbound.pool import Pool
 from tests.lib.outbound.peers import Answering, ClientOf, Start, reset
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -139,17 +141,34 @@ def test_a_host_taken_off_the_list_is_unreachable_at_once(
         client.request("GET", peer.url(), purpose=anything)
 
 
+def test_a_kept_connection_that_takes_no_byte_is_replaced(
+    answering: Answering, anything: Purpose
+) -> None:
+    peer = answering()
+    pool = Pool()
+    client = Client(private_hosts=lambda: {peer.host}, pool=pool)
+    client.request("POST", peer.url(), purpose=anything, body=b"1")
+    origin = (anything.name, False, "127.0.0.1", peer.port, True)
+    kept = pool.take(origin)
+    assert kept is not None
+    kept.sock.shutdown(socket.SHUT_WR)  # as after a FIN and a RST that came just now
+    pool.give(origin, kept)
+    assert client.request("POST", peer.url(), purpose=anything, body=b"2").status == 200
+    assert (peer.connects, len(peer.requests)) == (2, 2)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # the peer is a thread
 def test_a_child_process_does_not_speak_on_its_parents_connections(
     answering: Answering, settings: Settings, anything: Purpose
 ) -> None:
-    from narvar.lib import outbound
-
     peer = answering()
     settings.OUTBOUND_PRIVATE_HOSTS = (peer.host,)
     outbound.request("GET", peer.url(), purpose=anything)
     if (child := os.fork()) == 0:
-        answer = outbound.request("GET", peer.url(), purpose=anything)
-        os._exit(0 if answer.status == 200 else 1)
-    assert os.waitpid(child, 0)[1] == 0
+        try:
+            outbound.request("GET", peer.url(), purpose=anything)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
     outbound.request("GET", peer.url(), purpose=anything)
-    assert peer.connects == 2
+    assert (peer.connects, len(peer.requests)) == (2, 3)
