@@ -10,11 +10,17 @@ from aiohttp import web
 
 JSON: Final = {"Content-Type": "application/json;charset=utf-8"}
 
+ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
+
+
+def encoded(value: object) -> bytes:
+    return ENCODER.encode(value).encode()
+
 
 def answer(
     value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    body = json.dumps(value, separators=(",", ":")).encode()
+    body = encoded(value)
     return web.Response(body=body, status=status, headers={**JSON, **(headers or {})})
 
 

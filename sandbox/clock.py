@@ -53,8 +53,8 @@ class Clock:
         if base < current:
             raise ClockRefused(f"business time is already {self.now().isoformat()}")
         rate = self.setting.rate if rate is None else rate
-        if not 0 <= rate <= 1e6:
-            raise ClockRefused("rate must be between 0 and 1000000")
+        if not 0 <= rate <= 100_000:
+            raise ClockRefused("rate must be between 0 and 100000")
         await self._store(base, rate)
 
     async def start(self) -> None:

@@ -122,6 +122,11 @@ async def carried_out(
     refusals: Refusals,
 ) -> web.Response:
     """The effect with what strikes before and after it. Whatever ends the call ends it once."""
+    try:
+        # What has arrived has arrived: a caller that gives up now does not take it back.
+        await request.read()
+    except ConnectionResetError:
+        return web.Response(status=400)
     for fault in struck:
         ended = await _before(request, fault, refusals)
         if ended is not None:

@@ -12,6 +12,8 @@ from typing import Final
 FLUSH_SECONDS: Final = 0.03
 KEPT_LINES: Final = 1_000_000
 TAIL_BYTES: Final = 1_000_000
+# Made once: json.dumps makes a new one for each line.
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class LinesGone(Exception):
@@ -51,11 +53,10 @@ class Log:
         n = self.last + 1
         t = datetime.now(UTC).isoformat(timespec="microseconds")
         entry = {"n": n, "t": t, "service": service, "what": what, **details}
-        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode(
-            errors="backslashreplace"
-        )
-        self._lines.append(Line(n, service, what, text + b"\n"))
-        self._remember_to_flush(text + b"\n")
+        # A lone surrogate in a text is kept as its JSON escape.
+        text = ENCODER.encode(entry).encode(errors="backslashreplace") + b"\n"
+        self._lines.append(Line(n, service, what, text))
+        self._remember_to_flush(text)
         if len(self._lines) > KEPT_LINES:
             self._forget(KEPT_LINES // 10)
         return n

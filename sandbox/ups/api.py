@@ -5,7 +5,6 @@ from recorded answers (250003, TV1002, TW0001) and karrioapi/karrio issue 503 (1
 for a missing header (TV0001, TV0002) and grant (10400) were in no stored source.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Final
 
 from aiohttp import web
 
-from sandbox.answers import answer, basic_credentials, form
+from sandbox.answers import answer, basic_credentials, encoded, form
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults, carried_out
 from sandbox.log import Log
@@ -183,7 +182,7 @@ class Ups:
         return [packages[number] for number in sorted(packages)]
 
     def _answer(self, number: str, scans: int, body: wire.Json) -> web.Response:
-        return self._sent(number, scans, json.dumps(body, separators=(",", ":")).encode())
+        return self._sent(number, scans, encoded(body))
 
     def _sent(self, number: str, scans: int, body: bytes) -> web.Response:
         self.log.write("ups", "answer", number=number, scans=scans)

@@ -31,7 +31,8 @@ def parcel(value: object, *, now: float, where: str) -> Parcel:
 def _read(fields: Fields, number: str, now: float) -> Parcel:
     script = fields.raw("script")
     if script is None:
-        return journeys.plausible(number, seed=fields.whole("seed"), now=now)
+        start = now + fields.number("shift", 0.0)
+        return journeys.plausible(number, seed=fields.whole("seed"), now=start)
     fields.whole("seed", 0)
     if isinstance(script, list):
         return _scripted(fields, number, script, now)
@@ -107,14 +108,13 @@ def _step(value: object, where: str, start: float) -> Step:
 
 
 def _moment(fields: Fields, start: float) -> float:
-    """Whole seconds, as on the wire."""
     at = fields.moment("at")
     if (at is None) != fields.has("after"):
         raise fields.wrong("after", "give either after or at")
     moment = start + fields.number("after") if at is None else at.timestamp()
     if not 0 <= moment < 4e9:
         raise fields.wrong("after", "lies outside of 1970 to 2096")
-    return moment // 1
+    return moment
 
 
 def _offset(fields: Fields, at: float) -> int:

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.sandbox.started import DATA, Sandbox
+
+SERVICES = ("ups", "twilio", "twilio_callback")
+_phones = count(4155553000)
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def _running() -> Iterator[Sandbox]:
+    running = Sandbox.start()
+    running.control("PUT", "pace", {"sent_after": [0.05, 0.05], "ends_after": [0.05, 0.05]})
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def sandbox(_running: Sandbox) -> Iterator[Sandbox]:
+    yield _running
+    for service in SERVICES:
+        _running.fault(service, "none")
+    _running.control("DELETE", "parcels")
+
+
+@pytest.fixture
+def phone() -> str:
+    """A number that no other test sends to."""
+    return f"+1{next(_phones)}"
+
+
+@pytest.fixture
+def number() -> str:
+    """A UPS number that no other test asks for."""
+    return f"1ZTEST{next(_numbers):012}"
+
+
+@pytest.fixture
+def data() -> object:
+    if not DATA.is_dir():
+        pytest.skip(f"no shared data at {DATA}")
+    return DATA

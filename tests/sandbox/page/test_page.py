@@ -1,0 +1,49 @@
+"""The page that a newcomer watches."""
+
+from markupsafe import Markup
+
+from sandbox.page import linked
+from tests.sandbox.started import Sandbox, eventually
+
+
+def page(sandbox: Sandbox) -> str:
+    return sandbox.call("GET", "/").body.decode()
+
+
+def test_message_is_shown_with_its_link_once_sent(sandbox: Sandbox, phone: str) -> None:
+    sandbox.send(To=phone, Body="Acme: arriving today http://127.0.0.1:8000/s/abc.")
+    assert eventually(lambda: sandbox.phone(phone)[0]["sent_at"])
+    shown = page(sandbox)
+    assert phone in shown
+    assert '<a href="http://127.0.0.1:8000/s/abc" rel="noreferrer">' in shown
+
+
+def test_message_that_was_never_sent_is_not_shown(sandbox: Sandbox, phone: str) -> None:
+    sandbox.fault("twilio", "failed")
+    sandbox.send(To=phone, Body="x")
+    assert eventually(lambda: sandbox.phone(phone)[0]["status"] == "failed")
+    assert phone not in page(sandbox)
+
+
+def test_parcel_is_shown_with_its_latest_scan(sandbox: Sandbox, number: str) -> None:
+    step = {"after": -60, "type": "X", "code": "DJ", "text": "Snow & ice", "place": {"city": "X"}}
+    sandbox.parcel(number, [step])
+    shown = page(sandbox)
+    assert number in shown
+    assert "Snow &amp; ice" in shown
+
+
+def test_page_refreshes_without_javascript(sandbox: Sandbox) -> None:
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page(sandbox)
+
+
+def test_only_the_pages_own_files_are_served(sandbox: Sandbox) -> None:
+    names = ("page.css", "page.js", "__init__.py", "..%2fserver.py")
+    told = [sandbox.call("GET", f"/page/{name}").status for name in names]
+    assert told == [200, 200, 404, 404]
+
+
+def test_words_are_escaped_and_only_addresses_linked() -> None:
+    assert linked('<b> javascript:alert(1) http://a.b/"x') == Markup(
+        '&lt;b&gt; javascript:alert(1) <a href="http://a.b/" rel="noreferrer">http://a.b/</a>&#34;x'
+    )
