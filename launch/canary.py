@@ -1,4 +1,21 @@
+import time
+
 import psycopg2
+
+from launch.supervisor import Supervisor
+
+JUDGE_EVERY = 3.0  # seconds
+
+
+def watch(supervisor: Supervisor, worker_url: str) -> None:
+    """Keeps the programs running; returns when one was started anew, so that it can be told."""
+    judge_at = time.monotonic() + JUDGE_EVERY
+    while not supervisor.tick():
+        if time.monotonic() > judge_at:
+            if (silent_for := silences(worker_url)) is not None:
+                supervisor.judge(silent_for)
+            judge_at = time.monotonic() + JUDGE_EVERY
+        time.sleep(0.2)
 
 
 def silences(worker_url: str) -> dict[str, float] | None:

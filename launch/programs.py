@@ -1,11 +1,16 @@
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from launch.environment import as_worker
 from launch.paths import DATA, VENV, log_of
 from launch.supervisor import Program
 
-WORKER_PROCESSES = 6
+CELERY = [sys.executable, "-m", "celery", "--app", "narvar"]
+WORKER = [
+    *CELERY, "worker", "--pool", "prefork", "--concurrency", "6", "--loglevel", "INFO",
+    "--without-gossip", "--without-mingle", "--without-heartbeat",
+]  # fmt: skip
 
 
 def programs(environment: Mapping[str, str], *, port: int, sandbox_port: int) -> list[Program]:
@@ -15,9 +20,14 @@ def programs(environment: Mapping[str, str], *, port: int, sandbox_port: int) ->
         Program("sandbox", _sandbox(sandbox_port), environment, log_of("sandbox")),
         Program("web", _web(port), environment, log_of("web")),
         # Work in hand is leased: a worker that does not end at once may be killed.
-        Program("worker", _worker(), worker, log_of("worker"), canary="worker", grace=3.0),
-        Program("beat", _beat(), worker, log_of("beat"), canary="beat"),
+        Program("worker", WORKER, worker, log_of("worker"), canary="worker", grace=3.0),
+        Program("beat", beat(DATA / "beat"), worker, log_of("beat"), canary="beat"),
     ]
+
+
+def beat(schedule: Path) -> list[str]:
+    # Its file holds when each entry was last rung; wrong or lost, it only rings again.
+    return [*CELERY, "beat", "--schedule", str(schedule), "--pidfile", ""]
 
 
 def _sandbox(port: int) -> list[str]:
@@ -29,21 +39,5 @@ def _web(port: int) -> list[str]:
     return [
         str(VENV / "bin" / "granian"), "narvar.wsgi:application", "--interface", "wsgi",
         "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
-        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws",
+        "--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws",
     ]  # fmt: skip
-
-
-def _worker() -> list[str]:
-    return [
-        *_celery("worker"), "--pool", "prefork", "--concurrency", str(WORKER_PROCESSES),
-        "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO",
-    ]  # fmt: skip
-
-
-def _beat() -> list[str]:
-    # Its file holds when each entry was last rung; wrong or lost, it only rings again.
-    return [*_celery("beat"), "--schedule", str(DATA / "beat"), "--pidfile", ""]
-
-
-def _celery(what: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "--app", "narvar", what]

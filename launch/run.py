@@ -25,7 +25,6 @@ from narvar.roles import role_url
 
 DEFAULT_PORT = 8000
 READY_WITHIN = 120.0  # seconds
-JUDGE_EVERY = 3.0  # seconds
 
 
 def run() -> int:
@@ -86,7 +85,7 @@ def _run_on(services: Backing, supervisor: Supervisor, mark: Mapping[str, str], 
     runfile.write(facts, pids=supervisor.pids() | services.pids)
     greet(facts)
     while True:
-        _watch(supervisor, environment["SANDBOX_CLOCK_DSN"])
+        canary.watch(supervisor, environment["SANDBOX_CLOCK_DSN"])
         runfile.write(facts, pids=supervisor.pids() | services.pids)
 
 
@@ -167,14 +166,3 @@ def _seed(supervisor: Supervisor, environment: Mapping[str, str]) -> dict[str, A
         out.seek(0)
         demo: dict[str, Any] = json.load(out)
     return demo
-
-
-def _watch(supervisor: Supervisor, worker_url: str) -> None:
-    """Returns when a process was started anew, so that its pid can be told."""
-    judge_at = time.monotonic() + JUDGE_EVERY
-    while not supervisor.tick():
-        if time.monotonic() > judge_at:
-            if (silences := canary.silences(worker_url)) is not None:
-                supervisor.judge(silences)
-            judge_at = time.monotonic() + JUDGE_EVERY
-        time.sleep(0.2)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,15 @@ YOUNG = 40.0  # seconds a new process has to show its first canary
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`canary`: the name of the row it must keep fresh; `grace`: seconds to end by itself."""
+    """`log` None: where ours goes. `canary`: the name of the row that it must keep fresh.
+
+    `grace`: seconds it has to end by itself.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    log: Path
+    log: Path | None
     canary: str | None = None
     grace: float = 5.0
 
@@ -93,7 +97,8 @@ class Supervisor:
             running.pause = FIRST_PAUSE
         program = running.program
         ended = f"{program.name} ended ({_cause(code)})"
-        self._tell(f"{ended}; again in {running.pause:g} s; see {program.log}")
+        see = f"; see {program.log}" if program.log else ""
+        self._tell(f"{ended}; again in {running.pause:g} s{see}")
         running.ends += 1
         running.due = now + running.pause
         running.pause = min(running.pause * 2, LONGEST_PAUSE)
@@ -101,14 +106,14 @@ class Supervisor:
 
 def _spawn(program: Program) -> subprocess.Popen[bytes]:
     """In a session of its own: the terminal's Ctrl-C is for us, who stop them in order."""
-    with program.log.open("ab") as log:
+    with program.log.open("ab") if program.log else nullcontext() as log:
         return subprocess.Popen(
             program.command,
             cwd=ROOT,
             env=dict(program.environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
         )
 
