@@ -23,13 +23,15 @@ def prefix() -> str:
     who = acting()
     if isinstance(who, Everyone):
         return f"SET LOCAL ROLE {SYSTEM}; SET LOCAL narvar.retailer = ''; "
-    return f"SET LOCAL ROLE NONE; SET LOCAL narvar.retailer = '{who or ''}'; "
+    # The house is retailer 0, and nobody is not the house.
+    retailer = "" if who is None else f"{who:d}"
+    return f"SET LOCAL ROLE NONE; SET LOCAL narvar.retailer = '{retailer}'; "
 
 
 class TenantCursor(extensions.cursor):
     """Sends `prefix()` before each statement, also for `execute_values` and friends."""
 
-    def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's own name
+    def execute(self, query: Any, vars: Any = None) -> None:
         if isinstance(query, bytes):
             return super().execute(prefix().encode() + query, vars)
         text = query if isinstance(query, str) else query.as_string(self)

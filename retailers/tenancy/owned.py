@@ -1,4 +1,4 @@
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -33,7 +33,7 @@ class TenantOwned(models.Model):
         "retailers.Retailer", on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
-    objects: models.Manager[Self] = TenantManager()
+    objects: ClassVar[models.Manager[Self]] = TenantManager()
 
     class Meta:
         abstract = True
