@@ -9,17 +9,20 @@ TEXT_LIMIT: Final = 500
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # What carriers write for "nothing"; their documentation's placeholder comes through as well.
 _NOTHING: Final = frozenset({"null", "string", "none", "undefined"})
+_LONGEST_NOTHING: Final = 9
 _LONGEST_NUMBER: Final = 10**18
 
 
 def text(value: Any, limit: int = TEXT_LIMIT) -> str:
     """The value as clean text of at most `limit` characters; "" where there is none."""
     if isinstance(value, str):
+        if len(value) > limit:
+            # Cut first: the rest may be megabytes. Twice the limit, for blanks yet to be cut off.
+            value = value[: limit * 2]
         if not value.isprintable():
-            # Cut first: the rest may be megabytes.
-            value = _UNPRINTABLE.sub(" ", value[: limit * 2])
-        value = value[: limit * 2].strip()[:limit]
-        return "" if value.lower() in _NOTHING else value
+            value = _UNPRINTABLE.sub(" ", value)
+        value = value.strip()[:limit]
+        return "" if len(value) <= _LONGEST_NOTHING and value.lower() in _NOTHING else value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONGEST_NUMBER:
         return str(value)
     return ""

@@ -45,7 +45,8 @@ _LISTS: Final[dict[str, tuple[Codes, ...]]] = {
     "P": (MOVEMENTS, EXCEPTIONS),
     "X": (EXCEPTIONS, DELIVERIES, MOVEMENTS),
     "M": (MANIFESTS,),
-    "MV": (),
+    # The voiding of whatever was announced.
+    "MV": (dict.fromkeys(MANIFESTS, CANCELLED),),
     "U": (UPDATES,),
 }
 _ALL_LISTS: Final = (MOVEMENTS, EXCEPTIONS, DELIVERIES, MANIFESTS, UPDATES)
@@ -64,7 +65,8 @@ _TYPES: Final = {
     "W": MOVING,
 }
 
-# Used where UPS sent neither statusCode nor a code that can be told; lower case, no final stop.
+# Used where UPS sent no statusCode, and no code or one that means several things without a type.
+# Lower case, no final stop.
 _TEXTS: Final = {
     "shipper created a label, ups has not received the package yet": LABEL,
     "we have your package": PICKED_UP,
@@ -133,9 +135,9 @@ def understand(words: Words, *, mail: bool = False, freight: bool = False) -> Un
         return _without_status(words, by_code)
     vague = (words.status_code.lstrip("0") or "0") in VAGUE
     if vague and by_code is not None:
-        return Understood(by_code, mapped=True)
+        return Understood(_refined(by_code, None, words), mapped=True)
     meaning = _refined(by_status, by_code, words)
-    untold = vague or (meaning.status in _TROUBLE and meaning.cause is None)
+    untold = (meaning.cause is None and meaning.status in _TROUBLE) or (vague and meaning == NOTICE)
     return Understood(meaning, mapped=not (untold and words.code and by_code is None))
 
 
@@ -143,9 +145,10 @@ def _without_status(words: Words, by_code: Meaning | None) -> Understood:
     new_status = bool(words.status_code)
     if by_code is not None:
         return Understood(_refined(by_code, None, words), mapped=not new_status)
-    by_text = None if new_status or (words.code and words.type) else _by_text(words.text)
+    new_code = bool(words.code) and (words.type in _LISTS or not _listed(words.code))
+    by_text = None if new_status or new_code else _TEXTS.get(_plain(words.text))
     meaning = _TYPES.get(words.type) or by_text or NOTICE
-    told = meaning is not NOTICE and not new_status and (not words.code or by_text is not None)
+    told = meaning != NOTICE and not new_status and not new_code
     return Understood(_refined(meaning, None, words), mapped=told)
 
 
@@ -170,6 +173,10 @@ def _agreed(code: str, lists: tuple[Codes, ...]) -> Meaning | None:
     """Without a type to pick the list, a code counts only where all lists that hold it agree."""
     found = {meaning for codes in lists if (meaning := _look_up(codes, code)) is not None}
     return found.pop() if len(found) == 1 else None
+
+
+def _listed(code: str) -> bool:
+    return any(_look_up(codes, code) is not None for codes in _ALL_LISTS)
 
 
 def _reopened(meaning: Meaning, words: Words) -> Meaning:
@@ -199,5 +206,5 @@ def _delivery(meaning: Meaning, by_code: Meaning | None, words: Words) -> Meanin
     return meaning
 
 
-def _by_text(text: str) -> Meaning | None:
-    return _TEXTS.get(" ".join(text.lower().split()).rstrip("."))
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(".")

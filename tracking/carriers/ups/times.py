@@ -5,18 +5,21 @@ An activity carries local `date` (YYYYMMDD) and `time` (HHMMSS), and mostly `gmt
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tracking.carriers.base import Place
 from tracking.carriers.values import text
-from tracking.carriers.zones import Zone, zone_of
+from tracking.carriers.zones import zone_of
 
 _DATE: Final = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)", re.ASCII)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII)
 _DIGITS: Final = re.compile(r"\d{1,6}", re.ASCII)
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2})[:.]?(\d\d)", re.ASCII)
 _WIDEST_OFFSET: Final = 14 * 60
+_LONGEST: Final = 20
+_MINUTE: Final = timedelta(minutes=1)
 
 
 class Moment(NamedTuple):
@@ -30,7 +33,75 @@ class Moment(NamedTuple):
 
 def day_of(value: Any) -> date | None:
     """A date from 2000 to 2099: before and after lies only damage."""
-    found = _DATE.fullmatch(text(value, 20))
+    return _day(text(value, _LONGEST))
+
+
+def clock_of(value: Any) -> time | None:
+    return _clock(text(value, _LONGEST))
+
+
+def offset_of(value: Any) -> int | None:
+    """Minutes east of UTC: "-05:00", "-05.00", "+0530"."""
+    return _offset(text(value, _LONGEST))
+
+
+def moment_of(activity: dict[Any, Any], place: Place | None) -> Moment | None:
+    """When an activity happened; None where no date can be read.
+
+    GMT fields first, then local time with UPS's offset, then local time in the place's zone. Where
+    the place has several zones the zone of most of its people is taken, and UTC where there is no
+    place at all: then `offset` is None. A date without a time is the first moment of that day.
+    """
+    day_said, clock_said = _said(activity, "date"), _said(activity, "time")
+    day, clock = _day(day_said), _clock(clock_said)
+    said = f"{day_said} {clock_said}".strip() if day else ""
+    offset = _offset(_said(activity, "gmtOffset"))
+    gmt_day, gmt_clock = _said(activity, "gmtDate"), _said(activity, "gmtTime")
+    gmt = _joined(_day(gmt_day), _clock(gmt_clock), UTC)
+    if gmt is not None:
+        if offset is None:
+            offset = _implied_offset(day, clock, gmt)
+        return Moment(gmt, said or f"{gmt_day} {gmt_clock} GMT", offset)
+    if day is None:
+        return None
+    return _from_local(datetime.combine(day, clock or time()), said, offset, place)
+
+
+def _said(activity: dict[Any, Any], name: str) -> str:
+    return text(activity.get(name), _LONGEST)
+
+
+def _from_local(local: datetime, said: str, offset: int | None, place: Place | None) -> Moment:
+    if offset is not None:
+        return Moment(_utc(local, timezone(timedelta(minutes=offset))), said, offset)
+    zone = zone_of(place.country, place.state) if place else None
+    if zone is None:
+        return Moment(local.replace(tzinfo=UTC), said, None)
+    at = _utc(local, zone.info)
+    return Moment(at, said, (local - at.replace(tzinfo=None)) // _MINUTE if zone.sure else None)
+
+
+def _utc(local: datetime, zone: tzinfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _joined(day: date | None, clock: time | None, zone: tzinfo | None = None) -> datetime | None:
+    return None if day is None or clock is None else datetime.combine(day, clock, zone)
+
+
+def _implied_offset(day: date | None, clock: time | None, gmt: datetime) -> int | None:
+    """The offset between UPS's local and GMT times, where they make one that is in use."""
+    local = _joined(day, clock, UTC)
+    if local is None:
+        return None
+    minutes, rest = divmod(local - gmt, _MINUTE)
+    in_use = not rest and abs(minutes) <= _WIDEST_OFFSET and minutes % 15 == 0
+    return minutes if in_use else None
+
+
+@lru_cache(maxsize=4096)
+def _day(said: str) -> date | None:
+    found = _DATE.fullmatch(said)
     if found is None:
         return None
     try:
@@ -39,8 +110,8 @@ def day_of(value: Any) -> date | None:
         return None
 
 
-def clock_of(value: Any) -> time | None:
-    said = text(value, 20)
+@lru_cache(maxsize=16384)
+def _clock(said: str) -> time | None:
     if (parts := _CLOCK.fullmatch(said)) is not None:
         hour, minute, second = parts[1], parts[2], parts[3] or "0"
     elif _DIGITS.fullmatch(said):
@@ -54,66 +125,12 @@ def clock_of(value: Any) -> time | None:
         return None
 
 
-def offset_of(value: Any) -> int | None:
-    """Minutes east of UTC: "-05:00", "-05.00", "+0530"."""
-    found = _OFFSET.fullmatch(text(value, 20))
+@lru_cache(maxsize=256)
+def _offset(said: str) -> int | None:
+    found = _OFFSET.fullmatch(said)
     if found is None or int(found[3]) > 59:
         return None
     minutes = int(found[2]) * 60 + int(found[3])
     if minutes > _WIDEST_OFFSET:
         return None
     return -minutes if found[1] == "-" else minutes
-
-
-def moment_of(activity: dict[Any, Any], place: Place | None) -> Moment | None:
-    """When an activity happened; None where no date can be read.
-
-    GMT fields first, then local time with UPS's offset, then local time in the place's zone. Where
-    the place has several zones the zone of most of its people is taken, and UTC where there is no
-    place at all: then `offset` is None. A date without a time is the first moment of that day.
-    """
-    day, clock = day_of(activity.get("date")), clock_of(activity.get("time"))
-    offset = offset_of(activity.get("gmtOffset"))
-    gmt = _joined(day_of(activity.get("gmtDate")), clock_of(activity.get("gmtTime")))
-    said = _said(activity, day, "date", "time") or _said(activity, gmt, "gmtDate", "gmtTime")
-    if gmt is not None:
-        at = gmt.replace(tzinfo=UTC)
-        return Moment(at, said, offset if offset is not None else _difference(day, clock, gmt))
-    if day is None:
-        return None
-    local = datetime.combine(day, clock or time())
-    if offset is not None:
-        return Moment(_utc(local, timezone(timedelta(minutes=offset))), said, offset)
-    zone = zone_of(place.country, place.state) if place else None
-    if zone is None:
-        return Moment(local.replace(tzinfo=UTC), said, None)
-    return Moment(_utc(local, zone.info), said, _known_offset(local, zone))
-
-
-def _joined(day: date | None, clock: time | None) -> datetime | None:
-    return None if day is None or clock is None else datetime.combine(day, clock)
-
-
-def _said(activity: dict[Any, Any], read: date | None, day: str, clock: str) -> str:
-    if read is None:
-        return ""
-    gmt = " GMT" if day == "gmtDate" else ""
-    return f"{text(activity.get(day), 20)} {text(activity.get(clock), 20)}".strip() + gmt
-
-
-def _difference(day: date | None, clock: time | None, gmt: datetime) -> int | None:
-    """The offset that UPS's local and GMT times imply."""
-    local = _joined(day, clock)
-    if local is None:
-        return None
-    minutes = round((local - gmt).total_seconds() / 60)
-    return minutes if abs(minutes) <= _WIDEST_OFFSET and minutes % 15 == 0 else None
-
-
-def _utc(local: datetime, zone: Any) -> datetime:
-    return local.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _known_offset(local: datetime, zone: Zone) -> int | None:
-    shift = local.replace(tzinfo=zone.info).utcoffset()
-    return None if shift is None or not zone.sure else round(shift.total_seconds() / 60)

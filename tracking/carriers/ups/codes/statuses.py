@@ -30,7 +30,7 @@ STATUSES: Final = table(
     (LABEL, "3 77 80 157 166"),
     (CANCELLED, "7"),
     (PICKED_UP, "38 160 167 168 169"),
-    # "Preparing for delivery" and "loaded on delivery vehicle" (71, 72) may mean another day.
+    # "Preparing for delivery" and "loaded on delivery vehicle" (71, 72) may be for another day.
     (
         MOVING,
         "5 10 14 16 25 39 44 45 47 57 70 71 72 73 74 75 79 84 87 94 134 137 138 158 159 164 165",
@@ -71,6 +71,7 @@ STATUSES: Final = table(
 )
 
 # Catch-alls. UPS files pickup scans, rescheduled deliveries and refused parcels alike under
-# "Exception" (13), and agents for pickup and for the last mile under 143; where the package's own
-# code is known it says which. 0, 148 and 163 only say that no status is available.
-VAGUE: Final = frozenset({"0", "13", "30", "69", "76", "143", "148", "163"})
+# "Exception" (13), loaded for today (OF) and for Monday (OD) under 72, agents for pickup and for
+# the last mile under 143; where the package's own code is known it says which. 0, 148 and 163 only
+# say that no status is available.
+VAGUE: Final = frozenset({"0", "13", "30", "69", "72", "76", "143", "148", "163"})
