@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, models
+from django.db.migrations.executor import MigrationExecutor
 
 from retailers.tenancy.operations import key_name, tenant_keys
 from retailers.tenancy.owned import TenantOwned
@@ -22,17 +23,21 @@ OPEN: Final = frozenset(
         "django_content_type", "django_migrations", "django_session",
     }
 )  # fmt: skip
+# The one policy a walled table has, as the server writes it back: for every command and role.
+_OF_RETAILER: Final = (
+    "(retailer_id = (NULLIF(current_setting('narvar.retailer'::text, true), ''::text))::bigint)"
+)
+POLICY: Final = ("*", True, "{0}", _OF_RETAILER, _OF_RETAILER)
 Found = list[CheckMessage]
 
 
 @register(Tags.models)
 def models_keep_the_rules(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Found:
-    return [
-        *(e for model in apps.get_models() for e in _model_errors(model)),
-    ]
+    every = apps.get_models(include_auto_created=True)
+    return [error for model in every for error in model_errors(model)]
 
 
-def _model_errors(model: type[models.Model]) -> Iterator[Error]:
+def model_errors(model: type[models.Model]) -> Iterator[Error]:
     meta = model._meta
     if not issubclass(model, TenantOwned):
         if meta.db_table not in OPEN:
@@ -50,6 +55,8 @@ def _model_errors(model: type[models.Model]) -> Iterator[Error]:
     if getattr(meta, "unique_together", ()):
         yield Error(f"{meta.label}: use constraints, retailer first", id="tenancy.E005")
     yield from _plain_keys(model)
+    if not meta.proxy and "retailer" not in {field.name for field in meta.local_fields}:
+        yield Error(f"{meta.label} has no retailer column of its own", id="tenancy.E007")
 
 
 def _plain_keys(model: type[models.Model]) -> Iterator[Error]:
@@ -63,37 +70,81 @@ def _plain_keys(model: type[models.Model]) -> Iterator[Error]:
 def database_keeps_the_wall(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Found:
-    return [error for alias in databases or () for error in wall_errors(alias)]
+    """Silent while migrations are pending: `migrate` itself runs the checks before it begins."""
+    return [
+        error for alias in databases or () if _is_migrated(alias) for error in wall_errors(alias)
+    ]
 
 
-def wall_errors(alias: str) -> list[CheckMessage]:
+def _is_migrated(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def wall_errors(alias: str) -> Found:
     """What the catalogue behind `alias` lacks."""
     with connections[alias].cursor() as cursor:
-        return [*_table_errors(cursor), *_key_errors(cursor)]
+        return [*_table_errors(cursor), *_unique_errors(cursor), *_key_errors(cursor)]
 
 
 _TABLES = """
-    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, c.relispartition,
-           EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polcmd = '*'
-                   AND p.polpermissive AND p.polwithcheck IS NOT NULL AND p.polqual IS NOT NULL),
-           (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
-    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END,
+           c.relkind::text, c.relrowsecurity AND c.relforcerowsecurity, c.relispartition,
+           coalesce('security_invoker=true' = ANY (c.reloptions), FALSE)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+"""
+_POLICIES = """
+    SELECT c.relname, polcmd::text, polpermissive, polroles::text,
+           pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+    FROM pg_policy JOIN pg_class c ON c.oid = polrelid
 """
 
 
 def _table_errors(cursor: Any) -> Iterator[Error]:
     owned = {m._meta.db_table for m in apps.get_models() if issubclass(m, TenantOwned)}
+    policies = _policies(cursor)
     cursor.execute(_TABLES)
     rows = cursor.fetchall()
-    for name, forced, partition, policy, policies in rows:
+    for name, kind, forced, partition, invoker in rows:
         if name in OPEN:
+            continue
+        if kind in "vmf":
+            # A view reads as its owner, who stands above the wall.
+            if not invoker:
+                yield Error(f"view {name} looks over the wall", id="tenancy.E014")
             continue
         if not partition and name not in owned:
             yield Error(f"table {name} belongs to no model and has no wall", id="tenancy.E010")
-        if not (forced and policy and policies == 1):
+        if not forced or policies.get(name) != [POLICY]:
             yield Error(f"table {name} has no whole wall", id="tenancy.E011")
     for name in owned - {row[0] for row in rows}:
         yield Error(f"table {name} is missing", id="tenancy.E012")
+
+
+def _policies(cursor: Any) -> dict[str, list[tuple[Any, ...]]]:
+    cursor.execute(_POLICIES)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table, *policy in cursor.fetchall():
+        found.setdefault(table, []).append(tuple(policy))
+    return found
+
+
+_UNIQUE = """
+    SELECT t.relname, i.relname FROM pg_index x
+    JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+    LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+    WHERE x.indisunique AND NOT x.indisprimary AND t.relrowsecurity
+      AND a.attname IS DISTINCT FROM 'retailer_id'
+"""
+
+
+def _unique_errors(cursor: Any) -> Iterator[Error]:
+    """A unique index without the retailer swallows or reveals another retailer's rows."""
+    cursor.execute(_UNIQUE)
+    for table, index in cursor.fetchall():
+        yield Error(f"{table}.{index} is unique for all", id="tenancy.E015")
 
 
 def _key_errors(cursor: Any) -> Iterator[Error]:
