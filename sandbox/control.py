@@ -185,15 +185,15 @@ class Control:
 
     async def post_reply(self, request: web.Request) -> web.Response:
         fields = Fields(await _body(request))
-        body = fields.text("body")
+        body, to = fields.text("body"), fields.text("to", "")
         fields.done()
         phone = _number(request)
-        inbound = self.twilio.store.reply(phone=phone, body=body)
+        inbound = self.twilio.store.reply(phone=phone, body=body, to=to)
         if inbound is None:
             return _errors(404, "nothing was ever sent to this number")
-        to = inbound.to
-        self.log.write("twilio", "inbound", sid=inbound.sid, **{"from": phone}, to=to, body=body)
-        stopped = self.twilio.store.has_stopped(phone, (to, inbound.service_sid))
+        ends = {"from": phone, "to": inbound.to}
+        self.log.write("twilio", "inbound", sid=inbound.sid, body=body, **ends)
+        stopped = self.twilio.store.has_stopped(phone, (inbound.to, inbound.service_sid))
         return answer({"sid": inbound.sid, "stopped": stopped})
 
     async def get_mailbox(self, request: web.Request) -> web.Response:

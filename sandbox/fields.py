@@ -46,7 +46,7 @@ class Fields:
 
     def flag(self, name: str) -> bool:
         value = self._take(name)
-        if value not in (None, True, False):
+        if value is not None and not isinstance(value, bool):
             raise self.wrong(name, "must be true or false")
         return bool(value)
 

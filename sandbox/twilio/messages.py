@@ -118,9 +118,9 @@ class Store:
         """All that was accepted for this number, newest first, whatever became of it."""
         return (m for m in self.newest_first(number) if m.direction != "inbound")
 
-    def reply(self, *, phone: str, body: str) -> Message | None:
-        """The shopper answers the newest message; None where there is none to answer."""
-        latest = next(self.on_phone(phone), None)
+    def reply(self, *, phone: str, body: str, to: str = "") -> Message | None:
+        """The shopper answers the newest message (from `to`); None where there is none."""
+        latest = next((m for m in self.on_phone(phone) if to in ("", m.sender)), None)
         if latest is None:
             return None
         inbound = Message(

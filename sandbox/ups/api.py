@@ -16,7 +16,7 @@ from sandbox.answers import answer, basic_credentials, encoded, form
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults, carried_out
 from sandbox.log import Log
-from sandbox.ups import wire
+from sandbox.ups import replay, wire
 from sandbox.ups.accounts import DEFAULT_ACCOUNT, Accounts
 from sandbox.ups.parcels import Parcel, Parcels, Replayed, Step
 
@@ -112,11 +112,10 @@ class Ups:
         parcel = self.parcels.get(number)
         if parcel is None:
             return self._answer(number, 0, wire.not_found(asked_number))
-        if isinstance(parcel, Replayed):
-            body = wire.replayed(asked_number, parcel.body)
-            return self._answer(number, len(_activities(body)), body)
         steps = parcel.poll(self.clock.epoch())
         told = self._reveal(parcel, steps)
+        if isinstance(parcel, Replayed):
+            return self._replayed(asked_number, parcel)
         if not steps:
             return self._answer(number, 0, wire.not_found(asked_number))
         asked = _asked(request)
@@ -181,12 +180,19 @@ class Ups:
                 packages[number] = wire.package(number, sibling.about, seen, asked, count)
         return [packages[number] for number in sorted(packages)]
 
+    def _replayed(self, asked_number: str, parcel: Replayed) -> web.Response:
+        if isinstance(parcel.body, str):
+            body = parcel.body.encode(errors="surrogatepass")
+        else:
+            body = encoded(replay.numbered(asked_number, parcel.body))
+        return self._sent(parcel.number, len(parcel.steps), body, parcel.status)
+
     def _answer(self, number: str, scans: int, body: wire.Json) -> web.Response:
         return self._sent(number, scans, encoded(body))
 
-    def _sent(self, number: str, scans: int, body: bytes) -> web.Response:
+    def _sent(self, number: str, scans: int, body: bytes, status: int = 200) -> web.Response:
         self.log.write("ups", "answer", number=number, scans=scans)
-        return web.Response(body=body, headers={"Content-Type": "application/json"})
+        return web.Response(body=body, status=status, headers={"Content-Type": "application/json"})
 
     def _refused(self, status: int, code: str, message: str) -> web.Response:
         self.log.write("ups", "refused", status=status, code=code)
@@ -202,9 +208,3 @@ def _asked(request: web.Request) -> wire.Asked:
         milestones=query.get("returnMilestones", "").lower() == "true",
         pod=query.get("returnPOD", "").lower() == "true",
     )
-
-
-def _activities(body: wire.Json) -> list[object]:
-    shipments = body["trackResponse"]["shipment"]
-    packages = [package for one in shipments for package in one.get("package") or []]
-    return [activity for package in packages for activity in package.get("activity") or []]

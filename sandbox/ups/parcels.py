@@ -115,17 +115,22 @@ def _hub_scan(index: int, at: float) -> Step:
 
 @dataclass(slots=True)
 class Replayed:
-    """A real answer given back whole, as received, under the number that is asked."""
+    """A real answer given back whole, as received, under the number that is asked.
+
+    `body` is any JSON value, or the text itself; `steps` is what could be read of it.
+    """
 
     number: str
-    body: dict[str, Any]
+    body: Any
+    steps: tuple[Step, ...] = ()
+    status: int = 200
     about: About = field(default_factory=About)
 
     def peek(self, now: float) -> Sequence[Step]:
-        return ()
+        return self.steps
 
     def poll(self, now: float) -> Sequence[Step]:
-        return ()
+        return self.steps
 
 
 class Parcels:

@@ -44,16 +44,12 @@ def _read(fields: Fields, number: str, now: float) -> Parcel:
 
 def _replayed(fields: Fields, number: str, now: float) -> Replayed:
     body = fields.raw("raw")
-    try:
-        shipments = body["trackResponse"]["shipment"]
-        readable = all(isinstance(shipment, dict) for shipment in shipments)
-        if not readable:
-            raise TypeError("a shipment is not an object")
-        if fields.flag("shift_to_now"):
-            body = replay.shifted_to_now(body, now)
-    except (TypeError, KeyError, AttributeError) as error:
-        raise fields.wrong("raw", "must be a whole UPS answer with trackResponse") from error
-    return Replayed(number, body)
+    if fields.flag("shift_to_now"):
+        body = replay.shifted_to_now(body, now)
+    status = fields.whole("status", 200)
+    if not 200 <= status <= 599:
+        raise fields.wrong("status", "must be between 200 and 599")
+    return Replayed(number, body, replay.steps(body), status)
 
 
 def _bench(fields: Fields, number: str, now: float) -> Bench:

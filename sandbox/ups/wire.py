@@ -5,7 +5,6 @@ Activities newest first; `date`, `time` local, `gmtDate`, `gmtTime` (HH:MM:SS), 
 """
 
 import base64
-import copy
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,19 +59,6 @@ def not_found(number: str) -> Json:
     warning = {"code": "TW0001", "message": "Tracking Information Not Found"}
     shipment = {"inquiryNumber": number, "warnings": [warning]}
     return {"trackResponse": {"shipment": [shipment]}}
-
-
-def replayed(number: str, body: Json) -> Json:
-    """The body with the asked number in place of its own."""
-    answer = copy.deepcopy(body)
-    for shipment in answer["trackResponse"]["shipment"]:
-        own = shipment.get("inquiryNumber")
-        shipment["inquiryNumber"] = number
-        packages = [p for p in shipment.get("package") or [] if "trackingNumber" in p]
-        ours = [p for p in packages if p["trackingNumber"] == own] or packages[:1]
-        for package in ours:
-            package["trackingNumber"] = number
-    return answer
 
 
 def package(number: str, about: About, steps: Sequence[Step], asked: Asked, count: int) -> Json:

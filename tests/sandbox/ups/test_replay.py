@@ -55,3 +55,35 @@ def test_real_answer_can_end_now(sandbox: Sandbox, data: Path) -> None:
     at = datetime.fromisoformat(f"{newest['gmtDate']}T{newest['gmtTime']}+00:00")
     assert 0 <= (datetime.now(UTC) - at).total_seconds() <= 7 * 86400
     assert newest["date"] == newest["gmtDate"]
+
+
+def test_replayed_scans_are_logged_and_listed(sandbox: Sandbox) -> None:
+    after = sandbox.last()
+    sandbox.parcel("1ZREPLAY03", {"raw": history("20240320")})
+    sandbox.track("1ZREPLAY03")
+    told = [line["what"] for line in sandbox.log(after, service="ups")]
+    assert told == ["scan_revealed", "answer"]
+    assert sandbox.control("GET", "parcels/1ZREPLAY03")["latest"]["at"][:10] == "2024-03-20"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        [],
+        7,
+        {"trackResponse": 3},
+        {"trackResponse": {"shipment": {"package": []}}},
+        {"trackResponse": {"shipment": [None, {"package": [3, {"activity": "x"}]}]}},
+        {"trackResponse": {"shipment": [{"package": [{"activity": [{"gmtDate": "9" * 99}]}]}]}},
+        {"trackResponse": {"shipment": [{"package": [{"activity": [{"date": "99991231"}]}]}]}},
+    ],
+)
+def test_hostile_bodies_are_played_back_too(sandbox: Sandbox, hostile: Any) -> None:
+    sandbox.parcel("1ZREPLAY04", {"raw": hostile, "shift_to_now": True})
+    assert type(sandbox.track("1ZREPLAY04").json()) is type(hostile)
+
+
+def test_text_and_status_are_played_back_as_given(sandbox: Sandbox) -> None:
+    sandbox.parcel("1ZREPLAY05", {"raw": "<html>", "status": 502})
+    reply = sandbox.track("1ZREPLAY05")
+    assert (reply.status, reply.body) == (502, b"<html>")

@@ -58,10 +58,8 @@ def test_number_is_kept_in_capitals() -> None:
         ({"script": [{**STEP, "type": 3}]}, "script[0].type: must be text"),
         ({"script": ["go"]}, "script[0]: must be an object"),
         ({"script": [], "window": ["25", "3"]}, 'parcel.window: must be like ["130000", "170000"]'),
-        (
-            {"script": {"raw": {"x": 1}}},
-            "script.raw: must be a whole UPS answer with trackResponse",
-        ),
+        ({"script": {"raw": {}, "status": 99}}, "script.status: must be between 200 and 599"),
+        ({"script": {"raw": {}, "shift_to_now": 1}}, "script.shift_to_now: must be true or false"),
         ({"script": None}, "parcel.seed: must be a whole number"),
     ],
 )
