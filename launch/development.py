@@ -99,4 +99,8 @@ def _test_environment(services: Backing) -> dict[str, str]:
         static=DATA / "test" / "static",
     )
     shared = os.environ.get("NARVAR_SHARED_DATA", str(ROOT.parent / "shared" / "data"))
-    return environment | {"NARVAR_SHARED_DATA": shared}
+    hypothesis = str(DATA / "test" / "hypothesis")
+    return environment | {
+        "NARVAR_SHARED_DATA": shared,
+        "HYPOTHESIS_STORAGE_DIRECTORY": hypothesis,
+    }

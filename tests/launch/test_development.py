@@ -1,0 +1,54 @@
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from launch import development
+from launch.trouble import Trouble
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_scripts_are_told_from_their_helpers(tmp_path: Path) -> None:
+    (tmp_path / "r1.py").write_text('if __name__ == "__main__":\n    main()\n')
+    (tmp_path / "harness.py").write_text("def main(): ...\n")
+    assert development.runnable(tmp_path) == ["r1"]
+
+
+def test_an_unknown_bench_is_named() -> None:
+    with pytest.raises(Trouble, match="There is no 'nonsense' in bench"):
+        development.bench("nonsense", [])
+
+
+def test_types_are_checked_in_every_package_of_ours() -> None:
+    assert {"launch", "narvar", "retailers", "tracking", "sandbox"} <= set(development.packages())
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs"),
+    [
+        (["run"], "run"),
+        (["test", "ARGS=-x tests/lib"], "test -x tests/lib"),
+        (["bench", "NAME=page"], "bench page"),
+        (["chaos"], "chaos --seed 1 --scale short"),
+        (
+            ["chaos", "NAME=r1", "SEED=7", "SCALE=long", "SABOTAGE=lease"],
+            "chaos r1 --seed 7 --scale long --sabotage lease",
+        ),
+    ],
+)
+def test_make_calls_launch(asked: list[str], runs: str) -> None:
+    told = subprocess.run(
+        ["make", "--dry-run", *asked], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    (command,) = re.findall(r"^exec \S+ -m launch (.*)$", told.stdout, re.MULTILINE)
+    assert " ".join(command.split()) == runs
+
+
+def test_make_without_a_python_says_which_it_needs() -> None:
+    told = subprocess.run(
+        ["/usr/bin/make", "run"], cwd=ROOT, env={"PATH": "/nowhere"}, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "Narvar needs Python 3.11.2 to 3.13 on the PATH" in told.stderr
