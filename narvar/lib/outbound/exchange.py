@@ -42,8 +42,8 @@ def exchange(
     except (TooMuch, OSError, HTTPException, HTTPError) as error:
         cause = error.__cause__ or error
         raise OutboundError(_reason(cause), repr(cause), may_have_arrived=sock.sent > 0) from error
-    reusable = connection.sock is not None and response.isclosed() and response.status >= 200
-    return answer, reusable
+    # After 101 the peer speaks another protocol, though nobody asked it to.
+    return answer, connection.sock is not None and response.status >= 200
 
 
 def _headers(response: HTTPResponse) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Connections are kept, lent to the same purpose and origin only, and never trusted blindly."""
 
 import dataclasses
+import gzip
 import os
 import socket
 import time
@@ -14,6 +15,7 @@ from narvar.lib.outbound import Client, OutboundError, Purpose
 from narvar.lib.outbound.pool import Pool
 from tests.lib.outbound.peers import Answering, ClientOf, Start, reset
 
+PACKED = gzip.compress(b"ok")
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -31,6 +33,8 @@ def test_one_connection_serves_many_requests(
     "answer",
     [
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s"
+        % (len(PACKED), PACKED),
         b"HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nok",
         b"HTTP/1.1 204 No Content\r\nX: Content-Length\r\n\r\n",
     ],
@@ -43,6 +47,24 @@ def test_every_framed_answer_leaves_the_connection_usable(
     for _ in range(3):
         client.request("GET", peer.url(), purpose=anything)
     assert peer.connects == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 101 Switching\r\nX: Content-Length\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    ],
+)
+def test_an_answer_that_ends_the_conversation_does(
+    answering: Answering, client_of: ClientOf, anything: Purpose, answer: bytes
+) -> None:
+    peer = answering(answer)
+    client = client_of(peer)
+    for _ in range(3):
+        client.request("GET", peer.url(), purpose=anything)
+    assert peer.connects == 3
 
 
 def test_threads_share_connections_without_mixing_answers(

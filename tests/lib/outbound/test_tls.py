@@ -13,9 +13,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from narvar.lib.outbound import Client, OutboundError, Purpose
-from tests.lib.outbound.peers import Peer, Start
+from tests.lib.outbound.peers import Peer, Start, reset
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def _usage() -> x509.KeyUsage:
+    also = {"key_cert_sign": True, "crl_sign": True, "digital_signature": True}
+    names = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+    never = dict.fromkeys((*names, "encipher_only", "decipher_only"), False)
+    return x509.KeyUsage(**also, **never)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +38,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+        )
+        .add_extension(_usage(), critical=True)
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "shop.pem"
@@ -47,13 +59,17 @@ def sni_names() -> list[str | None]:
 
 
 @pytest.fixture
-def secure_peer(start: Start, certificate: Path, sni_names: list[str | None]) -> Peer:
+def server_tls(certificate: Path, sni_names: list[str | None]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     context.sni_callback = lambda _sock, name, _context: sni_names.append(name)
+    return context
 
+
+@pytest.fixture
+def secure_peer(start: Start, server_tls: ssl.SSLContext) -> Peer:
     def script(connection: socket.socket) -> None:
-        with context.wrap_socket(connection, server_side=True) as secured:
+        with server_tls.wrap_socket(connection, server_side=True) as secured:
             while peer.read_request(secured):
                 secured.sendall(ANSWER)
 
@@ -63,6 +79,8 @@ def secure_peer(start: Start, certificate: Path, sni_names: list[str | None]) ->
 
 def client(peer: Peer, certificate: Path | None, *, resolves_to: str = "127.0.0.1") -> Client:
     trust = ssl.create_default_context(cafile=str(certificate)) if certificate else None
+    if trust:
+        trust.verify_flags |= ssl.VERIFY_X509_STRICT  # the default from Python 3.13 on
     hosts = {f"{name}:{peer.port}" for name in ("shop.example", "other.example", "127.0.0.1")}
     return Client(private_hosts=lambda: hosts, resolve=lambda _: [resolves_to], tls=trust)
 
@@ -116,3 +134,20 @@ def test_a_peer_without_tls_carries_nothing(
         client(peer, certificate).request(
             "GET", f"https://shop.example:{peer.port}/", purpose=anything
         )
+
+
+def test_a_reset_after_a_request_over_tls_may_have_arrived(
+    start: Start, server_tls: ssl.SSLContext, certificate: Path, anything: Purpose
+) -> None:
+    def script(connection: socket.socket) -> None:
+        with server_tls.wrap_socket(connection, server_side=True) as secured:
+            peer.read_request(secured)
+            reset(secured)
+
+    peer = start(script)
+    with pytest.raises(OutboundError) as caught:
+        client(peer, certificate).request(
+            "POST", f"https://shop.example:{peer.port}/", purpose=anything, body=b"{}"
+        )
+    assert caught.value.reason in {"reset", "tls"}
+    assert caught.value.may_have_arrived

@@ -148,12 +148,15 @@ def test_reading_ends(saying: Saying) -> None:
         page(message(CODE, status=7)),
         page(message("x"), more="https://evil.example/2010"),
         page(message("x"), more="@evil.example/"),
-        ok(
-            b'{"messages": [], "meta": {"next_page_url": "https://evil.example/", "key": "messages"}}'
-        ),
         ok(b'{"messages": []}', 302),
         ok(b'{"messages": []}', 404),
     ],
 )
 def test_an_answer_that_is_no_list_of_messages_is_no_absence(saying: Saying, answer: bytes) -> None:
     assert isinstance(look(saying(answer)), Unsure)
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", ".evil.example/", "@evil.example/", "7"])
+def test_credentials_go_to_no_other_address_than_twilios(saying: Saying, url: str) -> None:
+    body = {"messages": [message("x")], "meta": {"key": "messages", "next_page_url": url}}
+    assert look(saying(ok(json.dumps(body).encode()))) == Unsure("unreadable: ValueError")
