@@ -97,7 +97,7 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize(("pair", "after"), PAIRS.items(), ids=lambda p: str(p))
+@pytest.mark.parametrize(("pair", "after"), PAIRS.items(), ids=str)
 def test_one_scan_after_another(pair: tuple[Status, Status], after: Status) -> None:
     assert fold(story(*pair)) is after
 

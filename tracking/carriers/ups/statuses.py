@@ -156,12 +156,10 @@ def _by_code(words: Words, own: tuple[Codes, ...]) -> Meaning | None:
     if not words.code:
         return None
     lists = _LISTS.get(words.type)
-    if lists is None:
-        return _agreed(words.code, (*own, *_ALL_LISTS))
-    for codes in (*own, *lists):
+    for codes in (*own, *(lists or ())):
         if (found := _look_up(codes, words.code)) is not None:
             return _reopened(found, words)
-    return None
+    return _agreed(words.code) if lists is None else None
 
 
 def _look_up(codes: Codes, code: str) -> Meaning | None:
@@ -169,9 +167,9 @@ def _look_up(codes: Codes, code: str) -> Meaning | None:
     return codes.get(code) or codes.get(code.lstrip("0") or "0")
 
 
-def _agreed(code: str, lists: tuple[Codes, ...]) -> Meaning | None:
+def _agreed(code: str) -> Meaning | None:
     """Without a type to pick the list, a code counts only where all lists that hold it agree."""
-    found = {meaning for codes in lists if (meaning := _look_up(codes, code)) is not None}
+    found = {meaning for codes in _ALL_LISTS if (meaning := _look_up(codes, code)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
