@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications.views import twilio_status
+
+urlpatterns = [
+    path("twilio/<str:key>/<str:attempt>", twilio_status, name="twilio-status"),
+]

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from notifications.states import State
 from retailers.models.fields import public_id
 from retailers.tenancy.owned import TenantKey, TenantOwned
 
@@ -14,9 +15,7 @@ class Rule(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["retailer", "name", "channel"], name="rule_of_retailer"
-            )
+            models.UniqueConstraint(fields=["retailer", "name", "channel"], name="rule_of_retailer")
         ]
 
 
@@ -41,16 +40,6 @@ class SendLane(TenantOwned):
 class Delivery(TenantOwned):
     """One message to one recipient, or the reason why an enabled rule did not send it."""
 
-    class State(models.TextChoices):
-        DUE = "due"
-        SENDING = "sending"
-        SENT = "sent"
-        DELIVERED = "delivered"
-        FAILED = "failed"
-        SKIPPED = "skipped"
-        # We cannot know whether it arrived, and by now it would only confuse.
-        AMBIGUOUS = "ambiguous"
-
     public_id = public_id()
     lane = TenantKey(SendLane, models.PROTECT, db_index=False)
     rule = TenantKey(Rule, models.PROTECT, db_index=False)
@@ -59,7 +48,9 @@ class Delivery(TenantOwned):
     shipment = TenantKey("tracking.Shipment", null=True)
     channel = models.CharField(max_length=10)
     role = models.CharField(max_length=20, default="shopper")
-    state = models.CharField(max_length=10, choices=State)
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value.capitalize()) for state in State]
+    )
     reason = models.CharField(max_length=80, blank=True)
     to = models.CharField(max_length=254, blank=True)
     sender = models.CharField(max_length=40, blank=True)
@@ -78,7 +69,7 @@ class Delivery(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["retailer", "fact_id", "rule", "channel", "role"],
+                fields=["retailer", "fact_id", "rule", "channel", "role", "order"],
                 name="delivery_once_of_retailer",
             )
         ]

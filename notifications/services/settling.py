@@ -1,0 +1,143 @@
+"""After the POST: what became of each attempt, and when to try again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import structlog
+from django.db import transaction
+
+from narvar.lib import claims, clock, sql
+from narvar.lib.claims import Lane
+from notifications.metrics import ATTEMPTS
+from notifications.services.attempts import Posting
+from notifications.services.outcomes import publish_outcomes
+from notifications.services.queue import SENDS
+from notifications.states import State
+from notifications.transports.base import SendFailed, Sent
+
+log = structlog.get_logger()
+
+# Machine seconds. A provider that says when is believed, within bounds.
+FIRST_PAUSE: Final = 2
+LONGEST_PAUSE: Final = 900
+MAX_TRIES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """`result` None: there was no time left to post it."""
+
+    posting: Posting
+    result: Sent | SendFailed | None
+
+
+class Verdict(NamedTuple):
+    """`state` None: unknown, and left in `sending` until its lease lapses."""
+
+    outcome: str
+    state: State | None
+    reason: str = ""
+    provider_id: str = ""
+    # Machine seconds from now; None for never.
+    retry_in: int | None = None
+
+
+def settle(lane: Lane, posted: Sequence[Posted]) -> None:
+    """Write down what each attempt came to. What another worker holds by now is left alone."""
+    judged = [(one.posting, judge(one)) for one in posted]
+    with transaction.atomic():
+        settled = _write_deliveries(judged)
+        _write_attempts(judged)
+        failed = [
+            posting.delivery_id for posting, verdict in judged if verdict.state is State.FAILED
+        ]
+        publish_outcomes(settled & set(failed), State.FAILED, now=clock.now())
+        _settle_lane(lane, judged)
+    for posting, verdict in judged:
+        ATTEMPTS.labels(posting.channel, verdict.outcome).inc()
+
+
+def judge(posted: Posted) -> Verdict:
+    """Pure."""
+    match posted.result:
+        case None:
+            verdict = Verdict("not tried", State.DUE, retry_in=0)
+        case Sent(provider_id):
+            verdict = Verdict("sent", State.SENT, provider_id=provider_id)
+        case SendFailed(unsure=True, reason=reason):
+            verdict = Verdict("unsure", None, reason)
+        case SendFailed(dead_address=True):
+            verdict = Verdict("dead address", State.FAILED, "dead address")
+        case SendFailed(retry_in=None, reason=reason):
+            verdict = Verdict("refused", State.FAILED, reason)
+        case SendFailed(reason=reason) if posted.posting.tries >= MAX_TRIES:
+            verdict = Verdict("gave up", State.FAILED, reason)
+        case SendFailed(retry_in=int(asked), reason=reason):
+            seconds = pause(posted.posting.tries, asked)
+            verdict = Verdict("not taken", State.DUE, reason, retry_in=seconds)
+    return verdict
+
+
+def pause(tries: int, asked: int) -> int:
+    """Growing with each try, never shorter than the provider asks for, within bounds."""
+    grown = FIRST_PAUSE << min(tries - 1, 16)
+    return min(max(asked, grown), LONGEST_PAUSE)
+
+
+_DELIVERIES = """
+    UPDATE notifications_delivery d
+    SET state = v.state, reason = v.reason, provider_id = v.provider_id,
+        retry_at = v.retry_at, lease_until = NULL, lease_owner = ''
+    FROM (VALUES %s) AS v (id, owner, state, reason, provider_id, retry_at)
+    WHERE d.id = v.id AND d.lease_owner = v.owner AND d.state = 'sending'
+    RETURNING d.id
+"""
+
+
+def _write_deliveries(judged: Sequence[tuple[Posting, Verdict]]) -> set[int]:
+    """The deliveries that were still ours to settle."""
+    rows = sql.values(
+        _DELIVERIES,
+        [
+            (posting.delivery_id, posting.owner, v.state, v.reason[:80], v.provider_id, _due(v))
+            for posting, v in judged
+            if v.state is not None
+        ],
+        template="(%s, %s, %s, %s, %s, %s::timestamptz)",
+    )
+    return {row[0] for row in rows}
+
+
+def _due(verdict: Verdict) -> datetime | str:
+    return "infinity" if verdict.retry_in is None else clock.machine_in(verdict.retry_in)
+
+
+def _write_attempts(judged: Sequence[tuple[Posting, Verdict]]) -> None:
+    """The attempt is its worker's own, whoever holds the delivery by now."""
+    sql.values(
+        """UPDATE notifications_attempt a
+           SET ended_at = clock_timestamp(), outcome = v.outcome, detail = v.detail,
+               provider_id = CASE WHEN v.sid = '' THEN a.provider_id ELSE v.sid END
+           FROM (VALUES %s) AS v (id, outcome, detail, sid) WHERE a.id = v.id""",
+        [(posting.attempt_id, v.outcome, v.reason[:200], v.provider_id) for posting, v in judged],
+    )
+
+
+def _settle_lane(lane: Lane, judged: Sequence[tuple[Posting, Verdict]]) -> None:
+    again = [v for _, v in judged if v.state is State.DUE and v.retry_in is not None]
+    refused = [v for v in again if v.outcome == "not taken"]
+    if refused:
+        worst = max(refused, key=_seconds)
+        log.warning("send lane rests", lane=lane.id, reason=worst.reason, seconds=worst.retry_in)
+        claims.pause_lane(SENDS, lane_id=lane.id, seconds=_seconds(worst), reason=worst.reason[:40])
+    elif any(p.troubled and v.state is State.SENT for p, v in judged):
+        claims.resume_lane(SENDS, lane_id=lane.id)
+    if again:
+        due = clock.machine_in(min(map(_seconds, again)))
+        claims.wake_lane(SENDS, lane_id=lane.id, due=due)
+
+
+def _seconds(verdict: Verdict) -> int:
+    return verdict.retry_in or 0
