@@ -1,6 +1,7 @@
-"""One JSON line per event on stdout, for our own code and for the libraries'."""
+"""One JSON line per event on stderr, from our own code and from the libraries'."""
 
 import logging
+import sys
 from collections.abc import Mapping
 
 import structlog
@@ -8,35 +9,36 @@ import structlog
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
-    structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
 ]
 
 
 def configure(config: Mapping[str, str]) -> None:
+    level = logging.getLevelNamesMapping()[config["level"]]
+    # Our own lines skip the standard library's machinery: polling writes one a request.
     structlog.configure(
-        processors=[
-            *_SHARED,
-            structlog.processors.format_exc_info,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    _configure_libraries(level)
+
+
+def _configure_libraries(level: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(),
             ],
-            foreign_pre_chain=_SHARED,
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_SHARED],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(config["level"])
+    root.setLevel(level)
     # Twilio's SDK logs whole requests, bodies and numbers included.
     logging.getLogger("twilio").setLevel(logging.WARNING)

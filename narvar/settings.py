@@ -200,7 +200,7 @@ UPS_BASE_URL = env.text(
     "UPS_BASE_URL", f"{SANDBOX_URL}/ups" if SANDBOX else "https://onlinetools.ups.com"
 )
 TWILIO_API_BASE = env.text("TWILIO_API_BASE", f"{SANDBOX_URL}/twilio" if SANDBOX else "")
-TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 32 if SANDBOX else "")
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1" if SANDBOX else "")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "sandbox-twilio-token" if SANDBOX else "")
 TWILIO_FROM = env.text("TWILIO_FROM", "+15005550006" if SANDBOX else "")
 
