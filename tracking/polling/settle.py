@@ -11,7 +11,7 @@ import structlog
 from django.db import transaction
 
 from narvar.lib import claims, sql
-from retailers.tenancy import retailer_id
+from retailers.tenancy import EVERYONE, acting_for, retailer_id
 from tracking.carriers.base import Carrier, CarrierError, RawAnswer, Reading, decode
 from tracking.polling.cadence import next_poll
 from tracking.polling.queue import POLLS
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 # Machine seconds an account rests when the carrier does not say how long.
-REST_SECONDS: Final = 30.0
+REST_SECONDS: Final = 5.0
 LONGEST_REST_SECONDS: Final = 900.0
 
 
@@ -64,6 +64,20 @@ def settle_polls(
         record_readings(_readings(understood), now=now)
         due = _reschedule(owner, understood, now)
         _settle_lane(lane_id, understood, due)
+
+
+def give_back(claim: claims.Claim, *, reason: str, now: datetime) -> None:
+    """Nothing could be asked: the parcels stay due, and their lane rests."""
+    with transaction.atomic():
+        sql.run(
+            """UPDATE tracking_shipmentpoll SET next_poll_at = %s, lease_until = NULL,
+                      lease_owner = '', attempts = 0
+               WHERE id = ANY(%s) AND lease_owner = %s""",
+            [now, [job[0] for job in claim.jobs], claim.owner],
+        )
+        log.warning("carrier account rests", lane=claim.lane.id, reason=reason)
+        claims.pause_lane(POLLS, lane_id=claim.lane.id, seconds=REST_SECONDS, reason=reason)
+        claims.wake_lane(POLLS, lane_id=claim.lane.id, due=now)
 
 
 def _understand(carrier: Carrier, asked: Asked) -> Understood:
@@ -142,6 +156,8 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
     asked = u.asked
     if parcel is None:
         return asked.poll_id, None, None, None, 0, "gone"
+    if u.error is not None and u.error.reason == "refused":
+        return asked.poll_id, None, None, None, 0, "refused"
     if u.error is not None and u.error.scope == "parcel":
         pause = min(timedelta(minutes=10) * 2**asked.failures, LONGEST_BACK_OFF)
         # A malformed body is not remembered as known: the next one is looked at afresh.
@@ -153,20 +169,32 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
     return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
 
 
-def _settle_lane(
-    lane_id: int, understood: Sequence[Understood], due: datetime | None
-) -> None:
-    trouble = [u.error for u in understood if u.error is not None and u.error.scope == "account"]
-    if trouble:
-        seconds = trouble[0].retry_in or REST_SECONDS
-        log.warning("carrier account rests", lane=lane_id, reason=trouble[0].reason)
-        claims.pause_lane(
-            POLLS,
-            lane_id=lane_id,
-            seconds=min(seconds, LONGEST_REST_SECONDS),
-            reason=trouble[0].reason,
-        )
+def _settle_lane(lane_id: int, understood: Sequence[Understood], due: datetime | None) -> None:
+    trouble = next((u.error for u in understood if _of_account(u.error)), None)
+    if trouble is not None:
+        _rest_account(lane_id, trouble)
     elif any(u.digest is not None for u in understood):
         claims.resume_lane(POLLS, lane_id=lane_id)
     if due is not None:
         claims.wake_lane(POLLS, lane_id=lane_id, due=due)
+
+
+def _of_account(error: CarrierError | None) -> bool:
+    return error is not None and error.scope == "account"
+
+
+def _rest_account(lane_id: int, trouble: CarrierError) -> None:
+    """Every lane on the account rests: the carrier counts the account's calls, not a retailer's.
+
+    As long as the carrier asks; else twice as long each time. Where only a person can help (no
+    `retry_in`), the account is tried again now and then all the same: the person may have helped.
+    """
+    log.warning("carrier account rests", lane=lane_id, reason=trouble.reason)
+    with acting_for(EVERYONE):
+        sql.run(
+            """UPDATE tracking_polllane l SET failures = l.failures + 1, pause_reason = %s,
+                 paused_until = clock_timestamp() + make_interval(secs => least(%s,
+                   coalesce(%s::float, %s * 2 ^ least(o.failures, 10))))
+               FROM tracking_polllane o WHERE o.id = %s AND l.account_id = o.account_id""",
+            [trouble.reason, LONGEST_REST_SECONDS, trouble.retry_in, REST_SECONDS, lane_id],
+        )
