@@ -4,10 +4,9 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 FLUSH_SECONDS: Final = 0.03
 KEPT_LINES: Final = 1_000_000
@@ -20,8 +19,7 @@ class LinesGone(Exception):
     """Older lines than those in memory were asked for; the file still has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     n: int
     service: str
     what: str

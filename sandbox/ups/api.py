@@ -8,7 +8,9 @@ for a missing header (TV0001, TV0002) and grant (10400) were in no stored source
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -21,7 +23,6 @@ from sandbox.ups.accounts import DEFAULT_ACCOUNT, Accounts
 from sandbox.ups.parcels import Parcel, Parcels, Replayed, Step
 
 INQUIRY: Final = re.compile(r"[A-Za-z0-9]{7,34}")
-PLAIN: Final = wire.Asked()
 
 
 def error(
@@ -41,11 +42,11 @@ class Refusals:
 
 @dataclass(slots=True)
 class _Told:
-    """How many scans of a number were shown so far, and the body that showed them."""
+    """How many scans of a number were shown so far, and the bodies that showed them."""
 
+    parcel: Parcel
     scans: int = 0
-    body: bytes = b""
-    parcel: Parcel | None = None
+    bodies: dict[wire.Asked, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -111,22 +112,22 @@ class Ups:
         number = asked_number.upper()
         parcel = self.parcels.get(number)
         if parcel is None:
-            return self._answer(number, 0, wire.not_found(asked_number))
+            return self._sent(number, 0, encoded(wire.not_found(asked_number)))
         steps = parcel.poll(self.clock.epoch())
         told = self._reveal(parcel, steps)
         if isinstance(parcel, Replayed):
             return self._replayed(asked_number, parcel)
         if not steps:
-            return self._answer(number, 0, wire.not_found(asked_number))
-        asked = _asked(request)
-        ordinary = asked == PLAIN and not struck and not parcel.about.packages
-        if ordinary and told.body:
-            return self._sent(number, len(steps), told.body)
-        packages = self._packages(parcel, steps, asked, struck)
-        response = self._answer(number, len(steps), wire.found(asked_number, packages))
-        if ordinary and asked_number == number and isinstance(response.body, bytes):
-            told.body = response.body
-        return response
+            return self._sent(number, 0, encoded(wire.not_found(asked_number)))
+        asked = _asked(request.rel_url.raw_query_string)
+        ordinary = asked_number == number and not struck and not parcel.about.packages
+        body = told.bodies.get(asked) if ordinary else None
+        if body is None:
+            packages = self._packages(parcel, steps, asked, struck)
+            body = encoded(wire.found(asked_number, packages))
+        if ordinary:
+            told.bodies[asked] = body
+        return self._sent(number, len(steps), body)
 
     def _objection(self, request: web.Request) -> web.Response | None:
         headers = request.headers
@@ -147,7 +148,7 @@ class Ups:
         """Log each scan at the first answer that holds it."""
         told = self._told.get(parcel.number)
         if told is None or told.parcel is not parcel:
-            told = self._told[parcel.number] = _Told(parcel=parcel)
+            told = self._told[parcel.number] = _Told(parcel)
         for index in range(told.scans, len(steps)):
             step = steps[index]
             self.log.write(
@@ -160,7 +161,7 @@ class Ups:
                 code=step.code,
                 status_code=step.status_code,
             )
-            told.body = b""
+            told.bodies.clear()
         told.scans = max(told.scans, len(steps))
         return told
 
@@ -187,9 +188,6 @@ class Ups:
             body = encoded(replay.numbered(asked_number, parcel.body))
         return self._sent(parcel.number, len(parcel.steps), body, parcel.status)
 
-    def _answer(self, number: str, scans: int, body: wire.Json) -> web.Response:
-        return self._sent(number, scans, encoded(body))
-
     def _sent(self, number: str, scans: int, body: bytes, status: int = 200) -> web.Response:
         self.log.write("ups", "answer", number=number, scans=scans)
         return web.Response(body=body, status=status, headers={"Content-Type": "application/json"})
@@ -199,10 +197,9 @@ class Ups:
         return error(status, code, message)
 
 
-def _asked(request: web.Request) -> wire.Asked:
-    if not request.rel_url.raw_query_string:
-        return PLAIN
-    query = request.query
+@lru_cache(maxsize=256)
+def _asked(query_string: str) -> wire.Asked:
+    query = dict(parse_qsl(query_string))
     return wire.Asked(
         signature=query.get("returnSignature", "").lower() == "true",
         milestones=query.get("returnMilestones", "").lower() == "true",
