@@ -15,6 +15,9 @@ from typing import Final
 from django.db import connection
 
 MAX_AGE_SECONDS: Final = 1.0
+# Business seconds that this process may run ahead of a row that was slowed down: it has to stand
+# still for as long.
+MAX_AHEAD_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Setting:
     since: datetime
     base: datetime
     rate: float
+
+    @property
+    def keep_seconds(self) -> float:
+        """How long it may be trusted without looking at the row again."""
+        return min(MAX_AGE_SECONDS, MAX_AHEAD_SECONDS / max(self.rate, 1.0))
 
     def business(self, machine_now: datetime) -> datetime:
         return self.base + (machine_now - self.since) * self.rate
@@ -38,12 +46,15 @@ class _Face:
 
     def now(self) -> datetime:
         with self._lock:
-            if time.monotonic() - self._read_at > MAX_AGE_SECONDS:
+            if time.monotonic() - self._read_at > self._keep_seconds():
                 self._setting = _read_row()
                 self._read_at = time.monotonic()
             seen = machine() if self._setting is None else self._setting.business(machine())
             self._latest = max(self._latest, seen)
             return self._latest
+
+    def _keep_seconds(self) -> float:
+        return self._setting.keep_seconds if self._setting else MAX_AGE_SECONDS
 
     def forget(self) -> None:
         with self._lock:
