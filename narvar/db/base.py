@@ -46,7 +46,7 @@ class TenantCursor(extensions.cursor):
         raise NotImplementedError("call functions with SELECT: callproc carries no tenant")
 
     def copy_expert(self, *args: Any, **kwargs: Any) -> None:
-        raise NotImplementedError("COPY goes through narvar.lib.sql, which carries the tenant")
+        raise NotImplementedError("COPY carries no tenant: write rows with narvar.lib.sql")
 
     copy_from = copy_to = copy_expert
 

@@ -25,7 +25,8 @@ def values(sql: str, rows: Iterable[Row], *, template: str | None = None) -> lis
 def fetch(sql: str, params: Row = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def run(sql: str, params: Row = ()) -> int:
