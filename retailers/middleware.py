@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import structlog
-from django.db import OperationalError, InterfaceError, ProgrammingError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from psycopg2 import errorcodes
 
@@ -23,14 +23,15 @@ def nobody(get_response: Handler) -> Handler:
     return middleware
 
 
-class failures:  # noqa: N801 - a middleware, named like its neighbours
+class failures:
     """Turns what the database refuses, and its absence, into answers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "\x00" in request.META.get("QUERY_STRING", ""):
+        # No text of the database can hold NUL, so no honest request does.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponse(status=400)
         return self.get_response(request)
 
