@@ -23,12 +23,13 @@ class NoDoor(LookupError):
 @dataclass(frozen=True, slots=True)
 class Entrance:
     retailer_id: int
-    # What stands behind the door: a brand, a key, an order, a delivery. Its table knows.
+    # What stands behind the door: a brand, a key, an order. Which table, the kind says.
     subject_id: int | None
 
 
 def digest(shown: str) -> bytes:
-    return sha256(shown.encode()).digest()
+    # What a visitor shows may be any text, half a surrogate pair included.
+    return sha256(shown.encode("utf-8", "surrogatepass")).digest()
 
 
 def find_door(kind: Kind, shown: str) -> Entrance:
@@ -51,7 +52,9 @@ def open_doors(*, kind: Kind, digests: Sequence[bytes], subject_ids: Sequence[in
     """Idempotent for our own doors; raises IntegrityError where another retailer has it."""
     retailer_id()
     if digests:
-        sql.fetch("SELECT open_doors(%s, %s::bytea[], %s)", [kind, list(digests), list(subject_ids)])
+        sql.fetch(
+            "SELECT open_doors(%s, %s::bytea[], %s)", [kind, list(digests), list(subject_ids)]
+        )
 
 
 def close_door(*, kind: Kind, digest: bytes) -> None:
