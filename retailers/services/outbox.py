@@ -35,7 +35,7 @@ class Written(Fact):
 
 
 _PUBLISH = """
-    INSERT INTO outbox (retailer_id, kind, version, subject, payload, dedupe_key, occurred_at)
+    INSERT INTO outbox (retailer_id, version, kind, subject, payload, dedupe_key, occurred_at)
     VALUES %s ON CONFLICT (retailer_id, dedupe_key) DO NOTHING RETURNING id
 """
 
@@ -51,12 +51,14 @@ def publish(facts: Sequence[Fact]) -> int:
     return len(
         sql.values(
             _PUBLISH,
-            [
-                (who, f.kind, VERSION, f.subject, json.dumps(f.payload), f.dedupe_key, f.occurred_at)
-                for f in facts
-            ],
+            [(who, VERSION, *_columns(fact)) for fact in facts],
         )
     )
+
+
+def _columns(fact: Fact) -> tuple[Any, ...]:
+    payload = json.dumps(fact.payload)
+    return fact.kind, fact.subject, payload, fact.dedupe_key, fact.occurred_at
 
 
 # Only facts below every transaction that may still write: a later commit with a smaller id
@@ -80,6 +82,8 @@ def reading(reader: str, *, limit: int) -> Iterator[list[Written]]:
     One reader at a time per name: a second one gets nothing. Everything the block writes
     commits together with the position, so a fact is neither skipped nor handled twice.
     """
+    with acting_for(EVERYONE):
+        _introduce(reader)
     with acting_for(EVERYONE), transaction.atomic():
         position = _lock(reader)
         rows = [] if position is None else _next(position, limit)
@@ -101,9 +105,15 @@ def horizon_age() -> float:
     return float(rows[0][0])
 
 
+def _introduce(reader: str) -> None:
+    """On its own, so that two newcomers of one name do not wait for each other's whole batch."""
+    sql.run(
+        "INSERT INTO outbox_reader (name, xid, last_id) VALUES (%s, '0', 0) ON CONFLICT DO NOTHING",
+        [reader],
+    )
+
+
 def _lock(reader: str) -> tuple[str, int] | None:
-    sql.run("INSERT INTO outbox_reader (name, xid, last_id) VALUES (%s, '0', 0)"
-            " ON CONFLICT DO NOTHING", [reader])
     rows = sql.fetch(
         "SELECT xid::text, last_id FROM outbox_reader WHERE name = %s FOR UPDATE SKIP LOCKED",
         [reader],
