@@ -33,8 +33,10 @@ def work_a_shift(kind: str, work: Work) -> None:
     """
     shift = _Shift(kind)
     while shift.take_place():
-        _work_until(time.monotonic() + settings.SHIFT_SECONDS, shift, work)
-        shift.leave()
+        try:
+            _work_until(time.monotonic() + settings.SHIFT_SECONDS, shift, work)
+        finally:  # whatever the work died of, a successor need not wait for the lease
+            shift.leave()
         if ring(kind):
             return
 
@@ -64,10 +66,12 @@ class _Shift:
         self.signed_at = 0.0
 
     def take_place(self) -> bool:
-        for slot in range(settings.SHIFTS[self.kind]):
-            if self._sign(slot):
-                return True
-        return False
+        """False where all places are taken, or the database is away: beat rings again."""
+        try:
+            return any(self._sign(slot) for slot in range(settings.SHIFTS[self.kind]))
+        except (OperationalError, InterfaceError):
+            connection.close()
+            return False
 
     def still_mine(self) -> bool:
         """Renews the lease and the canary every few seconds; False once another holds it."""
