@@ -1,10 +1,33 @@
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import sql
 
-from narvar.db.acting import Everyone, NoRetailer, acting
+from narvar.db.acting import Acting, Everyone, NoRetailer, acting
 
 M = TypeVar("M", bound=models.Model)
+
+
+class TenantQuery(sql.Query):
+    """Runs only for whom it was built.
+
+    Evaluated later, in a template after the view's door has closed, the database would answer
+    with no rows: an empty page and a 200. It is an error instead.
+    """
+
+    built_for: Acting = None
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self._insist()
+        return super().get_compiler(*args, **kwargs)
+
+    def chain(self, *args: Any, **kwargs: Any) -> Any:
+        self._insist()
+        return super().chain(*args, **kwargs)
+
+    def _insist(self) -> None:
+        if acting() != self.built_for:
+            raise NoRetailer(f"built for {self.built_for!r}, evaluated for {acting()!r}")
 
 
 class TenantManager(models.Manager[M]):
@@ -19,6 +42,9 @@ class TenantManager(models.Manager[M]):
         if who is None:
             raise NoRetailer(f"{self.model.__name__} queried outside acting_for(...)")
         rows = super().get_queryset()
+        query = TenantQuery(self.model)
+        query.built_for = who
+        rows.query = query
         return rows if isinstance(who, Everyone) else rows.filter(retailer_id=who)
 
 
