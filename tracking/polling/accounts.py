@@ -18,34 +18,48 @@ KEEP_SECONDS: Final = 30.0
 class Opened:
     account: CarrierAccount
     carrier: str
-    enabled: bool
 
 
-_opened: dict[int, tuple[float, Opened]] = {}
+class Closed(LookupError):
+    """The account cannot be asked with as it stands; a person must act. Says why in few words."""
+
+
+_opened: dict[tuple[int, int], tuple[float, Opened]] = {}
 _lock = Lock()
 
 
 def opened(*, account_id: int, retailer_id: int) -> Opened:
-    """The account with its secrets; read again after half a minute, so a change is felt."""
+    """The account with its secrets; read again after half a minute, so a change is felt.
+
+    Raises Closed where it is switched off, gone, or sealed with a key that nobody has any more.
+    """
+    key = (retailer_id, account_id)
     with _lock:
-        kept = _opened.get(account_id)
+        kept = _opened.get(key)
     if kept is not None and time.monotonic() - kept[0] < KEEP_SECONDS:
         return kept[1]
     found = _read(account_id, retailer_id)
     with _lock:
-        _opened[account_id] = (time.monotonic(), found)
+        _opened[key] = (time.monotonic(), found)
     return found
 
 
 def _read(account_id: int, retailer_id: int) -> Opened:
     with acting_for(retailer_id):
-        ((carrier, base_url, sealed, enabled),) = sql.fetch(
-            "SELECT carrier, base_url, sealed, enabled FROM tracking_carrieraccount WHERE id = %s",
+        rows = sql.fetch(
+            "SELECT carrier, base_url, sealed FROM tracking_carrieraccount"
+            " WHERE id = %s AND enabled",
             [account_id],
         )
-    secrets = json.loads(signing.unseal(bytes(sealed), retailer_id=retailer_id))
+    if not rows:
+        raise Closed("account off")
+    ((carrier, base_url, sealed),) = rows
+    try:
+        secrets = json.loads(signing.unseal(bytes(sealed), retailer_id=retailer_id))
+    except signing.Unsealable as problem:
+        raise Closed("account sealed") from problem
     key = f"{retailer_id}/{account_id}"
-    return Opened(CarrierAccount(key=key, base_url=base_url, secrets=secrets), carrier, enabled)
+    return Opened(CarrierAccount(key=key, base_url=base_url, secrets=secrets), carrier)
 
 
 def seal_account(
@@ -66,4 +80,4 @@ def seal_account(
     return int(account_id)
 
 
-__all__ = ["HOUSE_ID", "Opened", "opened", "seal_account"]
+__all__ = ["HOUSE_ID", "Closed", "Opened", "opened", "seal_account"]

@@ -16,11 +16,12 @@ from narvar.lib.claims import Claim, Lane
 from retailers.tenancy import acting_for
 from tracking.carriers.base import Carrier, CarrierAccount, CarrierError, RawAnswer
 from tracking.carriers.registry import CARRIERS
-from tracking.polling.accounts import opened
+from tracking.polling.accounts import Closed, opened
 from tracking.polling.queue import POLLS
-from tracking.polling.settle import Asked, settle_polls
+from tracking.polling.settle import Asked, give_back, settle_polls
 
 log = structlog.get_logger()
+
 
 class Job(NamedTuple):
     id: int
@@ -61,7 +62,12 @@ def poll_once() -> bool:
 
 def _work(claim: Claim) -> None:
     jobs = [Job(*row) for row in claim.jobs]
-    desk = _desk(claim.lane)
+    try:
+        desk = _desk(claim.lane)
+    except Closed as closed:
+        with acting_for(claim.lane.retailer_id):
+            give_back(claim, reason=str(closed), now=clock.now())
+        return
     answers = list(_ask(desk, jobs))
     with acting_for(claim.lane.retailer_id):
         settle_polls(
@@ -79,6 +85,8 @@ def _desk(lane: Lane) -> Desk:
             "SELECT carrier, account_retailer_id, account_id FROM tracking_polllane WHERE id = %s",
             [lane.id],
         )
+    if carrier not in CARRIERS:
+        raise Closed("no adapter")
     found = opened(account_id=account_id, retailer_id=account_retailer)
     # Half the lease to ask, half of it to settle.
     until = time.monotonic() + settings.POLL_LEASE_SECONDS / 2
