@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -17,6 +17,10 @@ from tracking.carriers.base import Place, Reading, Scan, Window
 from tracking.states import Cause, Status, Summary, summary
 
 UNREADABLE = "unreadable"
+# What no scan can say: the end of the order, and of our patience. It stands until the parcel moves.
+_SAID_BY_US = frozenset({Status.CANCELLED, Status.EXPIRED})
+_NOT_MOVED = frozenset({Status.PENDING, Status.LABEL_CREATED})
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class _Changes:
     meanings: list[tuple[int, str, str, bool]] = field(default_factory=list)
     shipments: list[tuple[Any, ...]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    # Numbers whose history on the page is another one now.
+    numbers: set[int] = field(default_factory=set)
     unmapped: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -77,15 +83,18 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
     """Take in answers about numbers of the retailer acted for; return how many scans were new.
 
     Repeating it changes nothing. Scans that a later full answer no longer holds are withdrawn.
-    A number given twice counts with its last reading. `now` is business time.
+    A number given twice counts with its last reading; one that is not ours is passed over.
+    `now` is business time.
     """
     latest = {r.number_id: r.reading for r in readings}
+    if not latest:
+        return 0
     with transaction.atomic():
         parcels = _lock(latest)
         known = _known_scans(parcels)
         changes = _Changes()
         for group in _by_shipment(parcels):
-            _take_in(group, latest, known[group[0].shipment_id], changes)
+            _take_in(group, latest, known[group[0].shipment_id], changes, now)
         _write(changes, now)
     return len(changes.scans)
 
@@ -99,14 +108,17 @@ def dedupe_hash(scan: Scan) -> bytes:
 
 
 def _lock(numbers: Iterable[int]) -> list[Parcel]:
-    """The parcels of these numbers. Everywhere shipments are locked before orders, by id."""
+    """The parcels of these numbers. Everywhere shipments are locked before orders, by id.
+
+    NO KEY: a plain FOR UPDATE would wait for everyone who adds a row that points at the shipment.
+    """
     rows = sql.fetch(
-        """SELECT n.id, n.scans_from, s.id, s.public_id, s.carrier, s.status, s.cause,
+        """SELECT n.id, n.scans_from, s.id, s.public_id, n.carrier, s.status, s.cause,
                   s.status_at, s.delivered_at, s.last_scan_at, s.carrier_first_at,
                   s.carrier_earliest_at, s.carrier_latest_at, s.carrier_window,
                   s.delivered_to, s.signed_by, s.service
            FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
-           WHERE n.id = ANY(%s) ORDER BY s.id, n.id FOR UPDATE OF s""",
+           WHERE n.id = ANY(%s) ORDER BY s.id, n.id FOR NO KEY UPDATE OF s""",
         [list(numbers)],
     )
     return [Parcel(*row) for row in rows]
@@ -122,7 +134,7 @@ def _known_scans(parcels: Sequence[Parcel]) -> Mapping[int, list[Known]]:
     )
     held: dict[int, list[Known]] = defaultdict(list)
     for row in rows:
-        held[row[2]].append(Known(*row[:3], bytes(row[3]), *row[4:]))
+        held[row[2]].append(Known._make((*row[:3], bytes(row[3]), *row[4:])))
     return held
 
 
@@ -134,18 +146,40 @@ def _by_shipment(parcels: Sequence[Parcel]) -> Iterable[list[Parcel]]:
 
 
 def _take_in(
-    group: list[Parcel], latest: Mapping[int, Reading], known: list[Known], changes: _Changes
+    group: list[Parcel],
+    latest: Mapping[int, Reading],
+    known: list[Known],
+    changes: _Changes,
+    now: datetime,
 ) -> None:
     """One shipment: the scans of the numbers asked now, and those of its other numbers."""
-    asked = {p.number_id for p in group}
-    scans = [_as_scan(k) for k in known if k.number_id not in asked and not k.withdrawn]
+    scans: dict[int, list[Scan]] = {k.number_id: [] for k in known}
+    for k in known:
+        if k.number_id not in latest and not k.withdrawn:
+            scans[k.number_id].append(_as_scan(k))
     for parcel in group:
-        reading = latest[parcel.number_id]
         mine = [k for k in known if k.number_id == parcel.number_id]
-        scans += _take_in_number(parcel, reading, mine, changes)
-        for code in reading.unmapped:
-            changes.unmapped[(parcel.carrier, code[:120])] += 1
-    _settle_shipment(group[0], latest[group[-1].number_id], summary(scans), scans, changes)
+        scans[parcel.number_id] = _take_in_number(parcel, latest[parcel.number_id], mine, changes)
+    _settle_shipment(group[0], _speakers(group, latest, scans), _all(scans), changes, now)
+
+
+def _all(scans: Mapping[int, list[Scan]]) -> list[Scan]:
+    return [scan for some in scans.values() for scan in some]
+
+
+def _speakers(
+    group: list[Parcel], latest: Mapping[int, Reading], scans: Mapping[int, list[Scan]]
+) -> list[Reading]:
+    """Whose word on dates and delivery counts, the last one most.
+
+    Of a parcel with several numbers the one that moved last knows best, whoever was asked first.
+    An answer that tells only of an earlier user of the number has no word here.
+    """
+    newest = {number: max((s.at for s in some), default=_NEVER) for number, some in scans.items()}
+    asked = {parcel.number_id for parcel in group}
+    others = max((at for number, at in newest.items() if number not in asked), default=_NEVER)
+    heard = [n for n in asked if newest[n] >= others and (scans[n] or not latest[n].scans)]
+    return [latest[number] for number in sorted(heard, key=lambda n: (newest[n], n))]
 
 
 def _take_in_number(
@@ -160,41 +194,50 @@ def _take_in_number(
     for key, scan in said.items():
         if (row := held.get(key)) is None:
             changes.scans.append(_scan_row(parcel.number_id, key, scan))
+            changes.numbers.add(parcel.number_id)
         elif row.withdrawn or (row.status, row.cause) != (scan.status, scan.cause or ""):
             changes.meanings.append((row.id, scan.status, scan.cause or "", False))
+            changes.numbers.add(parcel.number_id)
     gone = [k for key, k in held.items() if key not in said and not k.withdrawn]
-    if not _is_whole(reading):
+    damaged = any(UNREADABLE in code for code in reading.unmapped)
+    if damaged or parcel.number_id in changes.numbers:
+        _count(parcel, reading, changes)
+    # Only a full answer can take a scan back; an empty or damaged one proves nothing.
+    if damaged or not (reading.found and said):
         return [*said.values(), *map(_as_scan, gone)]
     changes.meanings += [(k.id, k.status, k.cause, True) for k in gone]
+    changes.numbers |= {parcel.number_id for _ in gone}
     return list(said.values())
 
 
-def _is_whole(reading: Reading) -> bool:
-    """Only a full answer can take a scan back; an empty or damaged one proves nothing."""
-    damaged = any(UNREADABLE in code for code in reading.unmapped)
-    return reading.found and bool(reading.scans) and not damaged
+def _count(parcel: Parcel, reading: Reading, changes: _Changes) -> None:
+    """Only where the answer brings something, so that hearing it twice counts once."""
+    for code in reading.unmapped:
+        changes.unmapped[(parcel.carrier, code[:120])] += 1
 
 
 def _settle_shipment(
-    was: Parcel, reading: Reading, now: Summary, scans: list[Scan], changes: _Changes
+    was: Parcel, speakers: list[Reading], scans: list[Scan], changes: _Changes, now: datetime
 ) -> None:
-    status_at = _status_moment(now.status, scans) or was.status_at
+    said = _standing(was, summary(scans))
+    status_at = _status_moment(said.status, scans) or was.status_at
     last_scan_at = max((s.at for s in scans), default=was.last_scan_at)
-    dates = _dates(was, reading)
-    row = (
-        now.status, now.cause or "", status_at, now.delivered_at, last_scan_at, *dates,
-        (reading.delivered_to or was.delivered_to)[:120],
-        (reading.signed_by or was.signed_by)[:120],
-        (reading.service or was.service)[:80],
-    )  # fmt: skip
+    beside = _beside(was, speakers)
+    row = (said.status, said.cause or "", status_at, said.delivered_at, last_scan_at, *beside)
     if row == tuple(was[5:]):
         return
     changes.shipments.append((was.shipment_id, *row))
     moment = status_at or last_scan_at
-    if moment is not None and (now.status, now.cause or "") != (was.status, was.cause):
-        changes.facts.append(_status_fact(was, now, moment))
-    if moment is not None and dates[1:3] != (was.earliest, was.latest):
-        changes.facts.append(_estimate_fact(was, dates, moment))
+    if moment is not None and (said.status, said.cause or "") != (was.status, was.cause):
+        changes.facts.append(_status_fact(was, said, moment, now))
+    if (beside.earliest, beside.latest) != (was.earliest, was.latest):
+        changes.facts.append(_estimate_fact(was, beside, now))
+
+
+def _standing(was: Parcel, said: Summary) -> Summary:
+    if was.status in _SAID_BY_US and said.status in _NOT_MOVED:
+        return Summary(Status(was.status), Cause(was.cause) if was.cause else None, None)
+    return said
 
 
 def _status_moment(status: Status, scans: list[Scan]) -> datetime | None:
@@ -204,54 +247,77 @@ def _status_moment(status: Status, scans: list[Scan]) -> datetime | None:
     )
 
 
-Dates = tuple[datetime | None, datetime | None, datetime | None, str]
+class Beside(NamedTuple):
+    """What a carrier says beside its scans, in the order of Parcel's last columns."""
+
+    first_estimate: datetime | None
+    earliest: datetime | None
+    latest: datetime | None
+    window: str
+    delivered_to: str
+    signed_by: str
+    service: str
 
 
-def _dates(was: Parcel, reading: Reading) -> Dates:
-    """(first, earliest, latest, kind). A silent carrier leaves the last estimate standing."""
-    window = reading.estimated
-    if window is None:
-        return was.first_estimate, was.earliest, was.latest, was.window
-    first: Window = reading.original or window
-    return was.first_estimate or first.latest, window.earliest, window.latest, window.kind
+def _beside(was: Parcel, speakers: list[Reading]) -> Beside:
+    """A silent carrier leaves its last word standing."""
+    now = Beside(*was[10:])
+    for said in speakers:
+        now = now._replace(
+            delivered_to=(said.delivered_to or now.delivered_to)[:120],
+            signed_by=(said.signed_by or now.signed_by)[:120],
+            service=(said.service or now.service)[:80],
+        )
+        if (window := said.estimated) is not None:
+            first: Window = said.original or window
+            now = now._replace(
+                first_estimate=now.first_estimate or first.latest,
+                earliest=window.earliest,
+                latest=window.latest,
+                window=window.kind,
+            )
+    return now
 
 
-def _status_fact(was: Parcel, now: Summary, moment: datetime) -> Fact:
+# A fact's key holds the moment it was recorded: each change is written under the shipment's lock,
+# so it cannot come twice, but a parcel may come back to a state it was in before.
+def _status_fact(was: Parcel, said: Summary, moment: datetime, now: datetime) -> Fact:
     return Fact(
         kind="shipment.status",
         subject=ids.encode("shp", was.public_id),
         payload={
             "shipment": was.shipment_id,
             "was": was.status,
-            "now": now.status,
-            "cause": now.cause,
+            "now": said.status,
+            "cause": said.cause,
             "at": moment.isoformat(),
         },
-        dedupe_key=f"status:{was.shipment_id}:{was.status}>{now.status}/{now.cause or ''}"
-        f":{moment:%Y%m%dT%H%M%S}",
+        dedupe_key=f"status:{was.shipment_id}:{was.status}>{said.status}/{said.cause or ''}"
+        f":{now:%Y%m%dT%H%M%S.%f}",
         occurred_at=moment,
     )
 
 
-def _estimate_fact(was: Parcel, dates: Dates, moment: datetime) -> Fact:
-    now = dates[2]
+def _estimate_fact(was: Parcel, beside: Beside, now: datetime) -> Fact:
+    """It happened when we heard of it: carriers move a date without any scan."""
+    latest = beside.latest
     return Fact(
         kind="shipment.estimate",
         subject=ids.encode("shp", was.public_id),
         payload={
             "shipment": was.shipment_id,
             "was": was.latest.isoformat() if was.latest else None,
-            "now": now.isoformat() if now else None,
+            "now": latest.isoformat() if latest else None,
         },
-        dedupe_key=f"estimate:{was.shipment_id}:{dates[1]}-{now}:{moment:%Y%m%dT%H%M%S}",
-        occurred_at=moment,
+        dedupe_key=f"estimate:{was.shipment_id}:{beside.earliest}-{latest}:{now:%Y%m%dT%H%M%S.%f}",
+        occurred_at=now,
     )
 
 
 def _as_scan(known: Known) -> Scan:
     cause = Cause(known.cause) if known.cause else None
     return Scan(
-        known.at, known.said, known.offset, Status(known.status), cause, known.code, known.text, None
+        known.at, known.said, known.offset, Status(known.status), cause, known.code, known.text
     )
 
 
@@ -286,7 +352,7 @@ def _write(changes: _Changes, now: datetime) -> None:
     _write_shipments(changes.shipments)
     # A scan shows on the page too, even where it changes no status.
     touched = [row[0] for row in changes.shipments]
-    _bump_pages(touched, numbers=[row[0] for row in changes.scans])
+    _bump_pages(touched, numbers=sorted(changes.numbers))
     publish(changes.facts)
     sql.values(
         """INSERT INTO tracking_unmappedcode AS u
@@ -324,6 +390,6 @@ def _bump_pages(shipments: list[int], *, numbers: list[int]) -> None:
                    SELECT so.order_id FROM tracking_shipmentorder so
                    WHERE so.shipment_id = ANY(%s) OR so.shipment_id IN (
                      SELECT n.shipment_id FROM tracking_shipmentnumber n WHERE n.id = ANY(%s)))
-                 ORDER BY l.id FOR UPDATE)""",
+                 ORDER BY l.id FOR NO KEY UPDATE)""",
             [shipments, numbers],
         )
