@@ -83,7 +83,7 @@ def plausible(number: str, *, seed: int, now: float) -> Scripted:
     teller.tell(LABEL, origin)
     scheduled = teller.day(len(hubs) + 2, destination)
     _travel(teller, origin, hubs, destination)
-    _deliver(teller, destination)
+    _deliver(teller, destination, scheduled)
     about = About(
         scheduled=scheduled,
         received_by=received_by,
@@ -112,13 +112,18 @@ def _travel(teller: _Teller, origin: Stop, hubs: list[Stop], destination: Stop) 
     teller.tell(ARRIVED, destination)
 
 
-def _deliver(teller: _Teller, destination: Stop) -> None:
-    teller.until_morning(destination)
-    teller.tell(LOADED, destination)
+def _deliver(teller: _Teller, destination: Stop, scheduled: date) -> None:
+    _load(teller, destination, scheduled)
     if teller.chance.random() < 0.15:
         teller.hours(2, 8)
         teller.tell(ATTEMPT, destination, due=teller.day(1, destination))
-        teller.until_morning(destination)
-        teller.tell(LOADED, destination)
+        _load(teller, destination, scheduled)
     teller.hours(2, 10)
     teller.tell(DELIVERED, destination)
+
+
+def _load(teller: _Teller, destination: Stop, scheduled: date) -> None:
+    """What is on the van comes today, whatever was said before."""
+    teller.until_morning(destination)
+    today = teller.day(0, destination)
+    teller.tell(LOADED, destination, due=None if today == scheduled else today)

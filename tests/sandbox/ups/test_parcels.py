@@ -1,5 +1,6 @@
 """Bench parcels and seeded journeys."""
 
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
 from sandbox.ups.journeys import plausible
@@ -59,3 +60,11 @@ def test_some_journeys_have_a_hitch() -> None:
 def test_the_same_seed_tells_the_same_story() -> None:
     twice = [plausible("1ZSEED0001", seed=7, now=NOW).peek(LONG_AFTER) for _ in range(2)]
     assert twice[0] == twice[1]
+
+
+def test_a_parcel_on_the_van_is_expected_that_day() -> None:
+    for seed in range(50):
+        parcel = plausible("1ZSEED0001", seed=seed, now=NOW)
+        van = next(step for step in parcel.peek(LONG_AFTER) if step.code == "OT")
+        local = datetime.fromtimestamp(van.at, timezone(timedelta(minutes=van.offset)))
+        assert (van.rescheduled or parcel.about.scheduled) == local.date()
