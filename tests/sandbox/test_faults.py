@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 import urllib3
 
-from tests.sandbox.started import Sandbox
+from tests.sandbox.started import Sandbox, eventually
 
 LABEL = {"after": -7200, "type": "M", "code": "MP", "status_code": "003", "text": "Label"}
 SCAN = {"after": -60, "type": "I", "code": "OR", "status_code": "160", "text": "Picked up"}
@@ -66,7 +66,7 @@ def test_connection_is_reset(sandbox: Sandbox, phone: str, kind: str, sent: int)
 def test_latency_comes_before_or_after_the_effect(
     sandbox: Sandbox, phone: str, phase: str, sent: int
 ) -> None:
-    sandbox.fault("twilio", "latency", seconds=0.3, phase=phase)
+    sandbox.fault("twilio", "latency", seconds=0.8, phase=phase)
     impatient = urllib3.PoolManager(retries=False, timeout=0.1)
     sandbox.pool, patient = impatient, sandbox.pool
     with pytest.raises(urllib3.exceptions.ReadTimeoutError):
@@ -74,15 +74,14 @@ def test_latency_comes_before_or_after_the_effect(
     sandbox.pool = patient
     impatient.clear()
     assert len(sandbox.phone(phone)) == sent
-    time.sleep(0.3)
-    assert len(sandbox.phone(phone)) == 1
+    assert eventually(lambda: len(sandbox.phone(phone)) == 1)
 
 
 def test_latency_lies_between_its_bounds(sandbox: Sandbox, parcel: str) -> None:
     sandbox.fault("ups", "latency", seconds=[0.1, 0.2])
     started = time.monotonic()
     assert sandbox.track(parcel).status == 200
-    assert 0.1 <= time.monotonic() - started < 0.5
+    assert 0.1 <= time.monotonic() - started < 2
 
 
 def test_hanging_call_ends_without_an_answer(sandbox: Sandbox, phone: str) -> None:
@@ -119,11 +118,8 @@ def test_scans_out_of_order(sandbox: Sandbox, number: str) -> None:
 def test_messages_can_be_made_to_fail(sandbox: Sandbox, phone: str) -> None:
     sandbox.fault("twilio", "failed")
     assert sandbox.send(To=phone).status == 201
-    time.sleep(0.2)
-    assert (sandbox.phone(phone)[0]["status"], sandbox.phone(phone)[0]["sent_at"]) == (
-        "failed",
-        None,
-    )
+    assert eventually(lambda: sandbox.phone(phone)[0]["status"] == "failed")
+    assert sandbox.phone(phone)[0]["sent_at"] is None
 
 
 def test_a_share_of_the_calls_is_struck(sandbox: Sandbox, parcel: str) -> None:
@@ -150,9 +146,9 @@ def test_several_faults_are_on_at_once(sandbox: Sandbox, parcel: str) -> None:
 
 
 def test_fault_ends_by_itself(sandbox: Sandbox, parcel: str) -> None:
-    sandbox.fault("ups", "5xx", **{"for": 0.2})
+    sandbox.fault("ups", "5xx", **{"for": 0.6})
     assert sandbox.track(parcel).status == 503
-    time.sleep(0.25)
+    time.sleep(0.6)
     assert sandbox.track(parcel).status == 200
     assert sandbox.control("GET", "faults") == {"faults": []}
 

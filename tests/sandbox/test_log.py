@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from sandbox import log as log_module
 from sandbox.log import LinesGone, Log
-from tests.sandbox.started import Sandbox
+from tests.sandbox.started import Sandbox, eventually
 
 
 def numbers(path: Path) -> list[int]:
@@ -70,7 +69,7 @@ def test_file_holds_what_memory_holds(tmp_path: Path, phone: str) -> None:
     for _ in range(5):
         running.send(To=phone)
     expected = running.last()
-    time.sleep(0.06)
+    eventually(lambda: len(numbers(path)) >= expected)
     assert numbers(path)[:expected] == list(range(1, expected + 1))
     assert running.stop() == 0
 

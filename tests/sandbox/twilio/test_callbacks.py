@@ -77,13 +77,13 @@ def test_dead_receiver_is_tried_twice_and_logged(
 def test_slow_receiver_does_not_hold_up_answers(
     sandbox: Sandbox, shop: Receiver, phone: str
 ) -> None:
-    shop.pause = 0.5
+    shop.pause = 1
     for _ in range(5):
         send(sandbox, shop, phone)
     time.sleep(0.15)
     before = time.monotonic()
     assert sandbox.send(To=phone).status == 201
-    assert time.monotonic() - before < 0.2
+    assert time.monotonic() - before < 0.8
 
 
 def test_callbacks_are_logged_with_their_answers(
@@ -118,7 +118,7 @@ def test_dropped_callbacks_never_come(sandbox: Sandbox, shop: Receiver, phone: s
 
 
 def test_late_callbacks_are_late(sandbox: Sandbox, shop: Receiver, phone: str) -> None:
-    sandbox.fault("twilio_callback", "latency", seconds=[0.3, 0.4])
+    sandbox.fault("twilio_callback", "latency", seconds=[0.9, 1])
     send(sandbox, shop, phone)
     assert eventually(lambda: sandbox.phone(phone)[0]["status"] == "delivered")
     assert shop.calls == []

@@ -188,9 +188,9 @@ def test_packages_of_one_shipment_come_together(sandbox: Sandbox) -> None:
 
 
 def test_scans_appear_when_business_time_reaches_them(sandbox: Sandbox, number: str) -> None:
-    sandbox.parcel(number, [LABEL, {**DELIVERED, "after": 0.2}])
+    sandbox.parcel(number, [LABEL, {**DELIVERED, "after": 0.6}])
     first = len(sandbox.package(number)["activity"])
-    time.sleep(0.3)
+    time.sleep(0.6)
     assert (first, len(sandbox.package(number)["activity"])) == (1, 2)
 
 
