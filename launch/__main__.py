@@ -1,6 +1,6 @@
 """`python3 -m launch run | test | check | bench | chaos`: what the Makefile calls.
 
-This module, `trouble`, `paths`, `steps` and `venv` need nothing but Python's own library: they
+This module, `once`, `paths`, `steps`, `trouble` and `venv` need nothing but Python's own library: they
 make the virtual environment. All else runs inside it.
 """
 
@@ -8,15 +8,19 @@ import os
 import sys
 
 from launch import venv
+from launch.once import forget_killed
 from launch.paths import ROOT
 from launch.steps import complain
 from launch.trouble import Trouble
 
 
 def main() -> int:
+    running = sys.argv[1:2] == ["run"]
     try:
+        if running:
+            forget_killed()
         if not venv.active():
-            venv.enter(whole=sys.argv[1:2] != ["run"])
+            venv.enter(whole=not running)
         # Only now is it there: the commands use what is installed in the environment.
         from launch.commands import command  # noqa: PLC0415
 

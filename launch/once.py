@@ -16,6 +16,18 @@ STOPPING_TAKES = 30.0  # seconds that we wait for another run which is not (or n
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def forget_killed() -> None:
+    """Removes the run.json of a killed run at once: whoever waits for ours must not read it."""
+    if not RUN_JSON.exists():
+        return
+    with (DATA / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # it runs
+            return
+        RUN_JSON.unlink(missing_ok=True)
+
+
 @contextmanager
 def only_one() -> Iterator[None]:
     """The lock goes with the process, so a killed launcher does not keep it."""

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from launch.environment import as_worker
-from launch.paths import DATA, VENV, log_of
+from launch.paths import DATA, log_of
 from launch.supervisor import Program
 
 CELERY = [sys.executable, "-m", "celery", "--app", "narvar"]
@@ -37,7 +37,7 @@ def _sandbox(port: int) -> list[str]:
 
 def _web(port: int) -> list[str]:
     return [
-        str(VENV / "bin" / "granian"), "narvar.wsgi:application", "--interface", "wsgi",
+        sys.executable, "-m", "granian", "narvar.wsgi:application", "--interface", "wsgi",
         "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
         "--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws",
     ]  # fmt: skip

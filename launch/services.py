@@ -83,7 +83,7 @@ class Service(ABC):
         try:
             self.start()
         except BaseException:  # also Ctrl-C: the `with` block that would stop it is never entered
-            self.stop()
+            self._leave()
             raise
         return self
 
@@ -93,6 +93,9 @@ class Service(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         self.stop()
         if self._throwaway:
             self.remove()

@@ -25,6 +25,7 @@ SUPPORTED = ((3, 11, 2), (3, 14))
 BASE, WHOLE = ROOT / "requirements" / "base.txt", ROOT / "requirements" / "lock.txt"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / ".unfinished"
+PLACE = VENV / ".place"
 Job = tuple[Path, Sequence[str], Sequence[str]]  # log, requirements, more options
 OUTER_PIP = (22, 3)  # the first pip that installs into another Python's environment
 
@@ -73,8 +74,10 @@ def _alone() -> Iterator[None]:
 
 
 def _usable() -> bool:
-    """Half-made, or made with a Python that has gone since: then it is made anew."""
+    """Half-made, moved, or made with a Python that has gone since: then it is made anew."""
     if not PYTHON.exists() or UNFINISHED.exists():
+        return False
+    if PLACE.exists() and PLACE.read_text() != str(VENV):  # its scripts name the old place
         return False
     return subprocess.run([PYTHON, "-c", ""], check=False, capture_output=True).returncode == 0
 
@@ -124,6 +127,7 @@ def _install(lock: Path) -> None:
             raise Trouble(f"{_last_error(log)}\n  See {log}; then run the same command again.")
     for done in {lock, BASE}:  # BASE is a part of WHOLE
         _stamp(done).write_text(_digest(done))
+    PLACE.write_text(str(VENV))
     UNFINISHED.unlink()
 
 

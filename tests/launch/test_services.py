@@ -1,10 +1,12 @@
 """Real servers: what is proved is that they come, go, and are known again."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,7 +113,7 @@ def test_a_taken_port_is_left_for_another(postgres: Postgres, redis: Redis) -> N
 
 def test_a_port_that_was_asked_for_is_not_exchanged(redis: Redis) -> None:
     with pytest.raises(Trouble, match=f"Port {redis.port}, asked for redis, is taken"):
-        Redis(port=redis.port).start()
+        Redis(port=redis.port).__enter__()
 
 
 @pytest.mark.parametrize(
@@ -155,9 +157,18 @@ with Postgres(folder / "postgres", fast=True) as p, Redis(folder / "redis") as r
 
 
 @pytest.fixture
-def orphans(tmp_path: Path) -> list[int]:
+def folder() -> Iterator[Path]:
+    """Unlike pytest's own, one that the account of the servers may enter."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def orphans(folder: Path) -> list[int]:
     """The pids of a PostgreSQL and a Redis whose owner was killed."""
-    command = [sys.executable, "-c", OWNER, str(tmp_path)]
+    command = [sys.executable, "-c", OWNER, str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as owner:
         assert owner.stdout is not None
         pids = [int(pid) for pid in owner.stdout.readline().split()]
@@ -169,11 +180,11 @@ def test_servers_end_with_their_owner(orphans: list[int]) -> None:
     assert [wait_gone(pid, seconds=20) for pid in orphans] == [True, True]
 
 
-def test_a_server_that_outlived_its_owner_is_replaced(tmp_path: Path) -> None:
-    first = Postgres(tmp_path / "postgres", fast=True)
+def test_a_server_that_outlived_its_owner_is_replaced(folder: Path) -> None:
+    first = Postgres(folder / "postgres", fast=True)
     first.start()
     leftover = first.pid
-    with Postgres(tmp_path / "postgres", fast=True) as second:
+    with Postgres(folder / "postgres", fast=True) as second:
         assert leftover is not None
         assert (started_at(leftover), ask(second, "SELECT 1")) == (None, (1,))
     first.stop()

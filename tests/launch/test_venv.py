@@ -26,6 +26,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(venv, "VENV", tmp_path)
     monkeypatch.setattr(venv, "PYTHON", tmp_path / "bin" / "python")
     monkeypatch.setattr(venv, "UNFINISHED", tmp_path / ".unfinished")
+    monkeypatch.setattr(venv, "PLACE", tmp_path / ".place")
     return tmp_path
 
 
@@ -37,6 +38,13 @@ def test_a_working_environment_is_kept() -> None:
 def test_an_unfinished_environment_is_made_anew(made: Path) -> None:
     (made / ".unfinished").touch()
     assert not venv._usable()
+
+
+def test_a_moved_environment_is_made_anew(made: Path) -> None:
+    (made / ".place").write_text(str(made))
+    before = venv._usable()
+    (made / ".place").write_text("/elsewhere/.venv")
+    assert (before, venv._usable()) == (True, False)
 
 
 def test_an_environment_whose_python_has_gone_is_made_anew(made: Path) -> None:
