@@ -1,7 +1,7 @@
 """`python3 -m launch run | test | check | bench | chaos`: what the Makefile calls.
 
-This module, `once`, `paths`, `steps`, `trouble` and `venv` need nothing but Python's own library: they
-make the virtual environment. All else runs inside it.
+This module, `once`, `paths`, `steps`, `trouble` and `venv` need nothing but Python's own library:
+they make the virtual environment. All else runs inside it.
 """
 
 import os

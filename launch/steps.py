@@ -14,9 +14,12 @@ def step(what: str) -> Iterator[None]:
     began = time.monotonic()
     if sys.stdout.isatty():
         print(f"  {what} …", end="", flush=True)
-    yield
-    took = f"{time.monotonic() - began:5.1f} s"
-    print(f"\r  {what:<44} {took}", flush=True)
+    ended = "cut short"
+    try:
+        yield
+        ended = f"{time.monotonic() - began:5.1f} s"
+    finally:
+        print(f"\r  {what:<44} {ended}", flush=True)
 
 
 def say(text: str = "") -> None:
