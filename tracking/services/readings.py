@@ -76,6 +76,8 @@ class _Changes:
     facts: list[Fact] = field(default_factory=list)
     # Numbers whose history on the page is another one now.
     numbers: set[int] = field(default_factory=set)
+    # Their shipments.
+    shown: set[int] = field(default_factory=set)
     unmapped: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -95,6 +97,7 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
         changes = _Changes()
         for group in _by_shipment(parcels):
             _take_in(group, latest, known[group[0].shipment_id], changes, now)
+        changes.shown = {p.shipment_id for p in parcels if p.number_id in changes.numbers}
         _write(changes, now)
     return len(changes.scans)
 
@@ -351,8 +354,7 @@ def _write(changes: _Changes, now: datetime) -> None:
     )
     _write_shipments(changes.shipments)
     # A scan shows on the page too, even where it changes no status.
-    touched = [row[0] for row in changes.shipments]
-    _bump_pages(touched, numbers=sorted(changes.numbers))
+    _bump_pages(sorted(changes.shown | {row[0] for row in changes.shipments}))
     publish(changes.facts)
     sql.values(
         """INSERT INTO tracking_unmappedcode AS u
@@ -380,16 +382,16 @@ def _write_shipments(rows: list[tuple[Any, ...]]) -> None:
     )
 
 
-def _bump_pages(shipments: list[int], *, numbers: list[int]) -> None:
-    if shipments or numbers:
+def _bump_pages(shipments: list[int]) -> None:
+    if shipments:
+        # Materialized: as a subquery the lock would be taken anew for each order of the retailer.
         sql.run(
-            """UPDATE tracking_order o SET page_version = o.page_version + 1,
+            """WITH pages AS MATERIALIZED (
+                 SELECT o.id FROM tracking_order o
+                 JOIN tracking_shipmentorder l ON l.order_id = o.id
+                 WHERE l.shipment_id = ANY(%s) ORDER BY o.id FOR NO KEY UPDATE OF o)
+               UPDATE tracking_order o SET page_version = o.page_version + 1,
                       updated_at = clock_timestamp()
-               WHERE o.id IN (
-                 SELECT l.id FROM tracking_order l WHERE l.id IN (
-                   SELECT so.order_id FROM tracking_shipmentorder so
-                   WHERE so.shipment_id = ANY(%s) OR so.shipment_id IN (
-                     SELECT n.shipment_id FROM tracking_shipmentnumber n WHERE n.id = ANY(%s)))
-                 ORDER BY l.id FOR NO KEY UPDATE)""",
-            [shipments, numbers],
+               FROM pages p WHERE o.id = p.id""",
+            [shipments],
         )
