@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+"""Where the shopper's pages live. `pages.middleware` answers all but the start page before these
+are looked at; they stand here so that whoever walks the routes meets them.
+"""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from pages import shopper
+
+urlpatterns = [
+    path("", shopper.start, name="start"),
+    path("t/<str:shown>", shopper.track, {"kind": "link"}, name="track"),
+    path("s/<str:shown>", shopper.track, {"kind": "short"}, name="track_short"),
+    path("brand/<slug:slug>/<str:version>.css", shopper.brand_style, name="brand_style"),
+]

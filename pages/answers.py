@@ -1,0 +1,70 @@
+"""The answers of the shopper's side, with the headers that every one of them carries.
+
+`no-store` (OWASP ASVS 5.0, 14.3.2): a page tells what somebody bought and where it goes, so no
+browser and no proxy keeps a copy. The ETag is for the page's own script, which asks again while
+it is open and is told 304.
+"""
+
+import re
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from pages.bodies import Body
+
+CSP: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_ALWAYS: Final = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_HTML: Final = "text/html; charset=utf-8"
+_GZIP: Final = re.compile(r"(?:^|[,\s])(?:x-)?gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))")
+
+
+def page(
+    request: HttpRequest,
+    body: Body,
+    *,
+    language: str,
+    status: int = 200,
+    vary: str = "Accept-Encoding",
+) -> HttpResponse:
+    """The body as the browser can take it; no body for HEAD and for what it has already."""
+    headers = {**_ALWAYS, "Cache-Control": "private, no-store", "Vary": vary}
+    headers["Content-Language"] = language
+    if body.etag:
+        headers["ETag"] = body.etag
+        if body.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return HttpResponse(status=304, headers=headers)
+    if _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        headers["Content-Encoding"] = "gzip"
+        content = body.gzipped
+    else:
+        content = body.plain()
+    return _with_length(request, content, status, _HTML, headers)
+
+
+def stylesheet(request: HttpRequest, css: str, *, immutable: bool) -> HttpResponse:
+    kept = "public, max-age=31536000, immutable" if immutable else "no-cache"
+    headers = {**_ALWAYS, "Cache-Control": kept}
+    return _with_length(request, css.encode(), 200, "text/css; charset=utf-8", headers)
+
+
+def not_allowed() -> HttpResponse:
+    return HttpResponse(
+        status=405, headers={**_ALWAYS, "Allow": "GET, HEAD", "Cache-Control": "no-store"}
+    )
+
+
+def _with_length(
+    request: HttpRequest, content: bytes, status: int, kind: str, headers: dict[str, str]
+) -> HttpResponse:
+    headers["Content-Length"] = str(len(content))
+    shown = b"" if request.method == "HEAD" else content
+    return HttpResponse(shown, status=status, content_type=kind, headers=headers)
