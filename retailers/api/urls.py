@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from retailers.api import schema
+
+urlpatterns = [
+    path("openapi.json", schema.openapi, name="openapi"),
+    path("docs", schema.DocsView.as_view(), name="api-docs"),
+]

@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tracking.api import views
+
+# An order's number may hold anything, `/` too: the longer routes come first.
+urlpatterns = [
+    path("orders", views.OrdersView.as_view(), name="orders"),
+    path("orders/bulk", views.BulkView.as_view(), name="orders-bulk"),
+    path(
+        "orders/<path:number>/shipments",
+        views.OrderShipmentsView.as_view(),
+        name="order-shipments",
+    ),
+    path("orders/<path:number>", views.OneOrderView.as_view(), name="order"),
+    path("trackings", views.TrackingsView.as_view(), name="trackings"),
+]

@@ -1,0 +1,96 @@
+"""JSON as RFC 8259 has it, and nothing that two readers could read in two ways."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import IO, Any, Final, Never
+
+from rest_framework.parsers import BaseParser
+
+from narvar.lib.text import clean
+from retailers.api.errors import ApiError, refusal
+
+DEPTH_AT_MOST: Final = 24
+DIGITS_AT_MOST: Final = 40
+
+
+class StrictJSONParser(BaseParser):
+    """UTF-8 only; no NaN, no name twice, no depth a program could drown in; decimals stay exact."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        return read_json(stream.read())
+
+
+def read_json(body: bytes) -> Any:
+    """The decoded body, numbers with a point as Decimal. Raises ApiError 400 saying where."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_float=_decimal,
+            parse_int=_integer,
+        )
+    except UnicodeDecodeError as error:
+        raise _malformed(f"The body is not UTF-8 at byte {error.start}.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _malformed(f"The body is not JSON: {error.msg} at {where}.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    _refuse_depth(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise _malformed(f"The name {clean(twice, 80)!r} stands twice in one object.")
+    return found
+
+
+def _constant(name: str) -> Never:
+    raise _malformed(f"{name} is not a number in JSON.")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > DIGITS_AT_MOST:
+        raise _malformed(f"A number has more than {DIGITS_AT_MOST} digits.")
+    return int(digits)
+
+
+def _decimal(digits: str) -> Decimal:
+    if len(digits) > DIGITS_AT_MOST:
+        raise _malformed(f"A number has more than {DIGITS_AT_MOST} digits.")
+    return Decimal(digits)
+
+
+def _refuse_depth(value: Any) -> None:
+    layer, depth = [value], 0
+    while layer:
+        if depth > DEPTH_AT_MOST:
+            raise _too_deep()
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        depth += 1
+
+
+def _malformed(message: str) -> ApiError:
+    return refusal(400, "malformed_json", message)
+
+
+def _too_deep() -> ApiError:
+    return refusal(400, "too_deep", f"The body is nested more than {DEPTH_AT_MOST} deep.")
