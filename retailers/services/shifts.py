@@ -19,8 +19,9 @@ from retailers.tenancy import acting_for
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.25
-LEASE_SECONDS = 15.0
-SIGN_SECONDS = 3.0
+# Shares of a shift. A dead worker's place stays empty for the lease; four signs may fail in one.
+LEASE_SHARE = 1 / 4
+SIGN_SHARE = 1 / 20
 
 Work = Callable[[], bool]
 """One step; says whether it found something to do."""
@@ -75,7 +76,7 @@ class _Shift:
 
     def still_mine(self) -> bool:
         """Renews the lease and the canary every few seconds; False once another holds it."""
-        if time.monotonic() - self.signed_at < SIGN_SECONDS:
+        if time.monotonic() - self.signed_at < settings.SHIFT_SECONDS * SIGN_SHARE:
             return True
         try:
             return self._sign(self.slot)
@@ -92,7 +93,7 @@ class _Shift:
                SET owner = EXCLUDED.owner, lease_until = EXCLUDED.lease_until
                WHERE shift.owner = EXCLUDED.owner OR shift.lease_until < clock_timestamp()
                RETURNING slot""",
-            [self.kind, slot, self.owner, LEASE_SECONDS],
+            [self.kind, slot, self.owner, settings.SHIFT_SECONDS * LEASE_SHARE],
         )
         if not rows:
             return False
