@@ -96,6 +96,9 @@ class Reading:
     delivered_to: str | None = None
     signed_by: str | None = None
     service: str | None = None
+    handed_to: tuple[tuple[str, str], ...] = ()
+    """(carrier code, number) under which the parcel travels on: a partner's, or the way back's.
+    "" where the carrier did not say whose number it is."""
     unmapped: frozenset[str] = frozenset()
     """What the tables have no word for, to be counted; "…:unreadable" names a part left out."""
 
