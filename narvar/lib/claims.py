@@ -68,21 +68,22 @@ def next_lane(queue: Queue, *, now: datetime, but: Sequence[int] = ()) -> Lane |
 def claim(queue: Queue, *, lane: Lane, now: datetime, limit: int, lease: float) -> Claim:
     """Up to `limit` due jobs of the lane, leased for `lease` machine seconds."""
     owner = uuid4().hex
-    # The lane names its retailer (a composite key holds its jobs to it). The policy's condition
-    # beside it would tempt the planner, while statistics are young, to sort all of a retailer's
-    # jobs at each claim: 62 ms against 5 with 200,000.
-    with acting_for(EVERYONE), transaction.atomic():
-        # Held first, so that the minimum below counts every job committed before it.
+    with acting_for(lane.retailer_id), transaction.atomic():
+        # Held first, so that the minimum below counts every job committed before it. The lane's
+        # index has the jobs in order; while statistics are young the planner would rather
+        # collect all of a retailer's jobs and sort them, 62 ms a claim against 5 with 200,000.
         sql.fetch(
-            f"SELECT 1 FROM {queue.lanes} WHERE id = %s FOR NO KEY UPDATE",  # noqa: S608
+            f"""SET LOCAL enable_sort = off;
+                SELECT 1 FROM {queue.lanes} WHERE id = %s FOR NO KEY UPDATE""",  # noqa: S608
             [lane.id],
         )
         limit, suspects = _share(queue, lane, now, limit)
         jobs = _take(queue, lane.id, suspects, (now, limit, owner, lease))
         sql.run(
             f"""UPDATE {queue.lanes} SET turn_at = clock_timestamp(), next_due_at = coalesce(
-                  (SELECT min({queue.due}) FROM {queue.jobs} j
-                   WHERE j.lane_id = %s AND {queue.ready}), 'infinity')
+                  (SELECT {queue.due} FROM {queue.jobs} j
+                   WHERE j.lane_id = %s AND {queue.ready} ORDER BY {queue.due} LIMIT 1),
+                  'infinity')
                 WHERE id = %s""",  # noqa: S608
             [lane.id, lane.id],
         )

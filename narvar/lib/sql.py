@@ -1,12 +1,13 @@
 """Set-based writes that the ORM has no words for. All carry the tenant like any statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 from psycopg2.extras import execute_values
 
 Row = Sequence[Any]
+Params = Row | Mapping[str, Any]
 
 
 def values(sql: str, rows: Iterable[Row], *, template: str | None = None) -> list[tuple[Any, ...]]:
@@ -22,14 +23,14 @@ def values(sql: str, rows: Iterable[Row], *, template: str | None = None) -> lis
         return cursor.fetchall() if cursor.description else []
 
 
-def fetch(sql: str, params: Row = ()) -> list[tuple[Any, ...]]:
+def fetch(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def run(sql: str, params: Row = ()) -> int:
+def run(sql: str, params: Params = ()) -> int:
     """Run a statement; return the number of rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
