@@ -13,7 +13,9 @@ Step = dict[str, Any]
 HUB: Final = {"city": "Louisville", "state": "KY", "country": "US"}
 
 
-def _step(after: int, kind: str, code: str, status: str, text: str, place: Any, offset: str) -> Step:
+def _step(  # noqa: PLR0917 - a table row in the carrier's own order
+    after: int, kind: str, code: str, status: str, text: str, place: Any, offset: str
+) -> Step:
     return {
         "after": after, "type": kind, "code": code, "status_code": status, "text": text,
         "place": place, "offset": offset,
@@ -50,14 +52,18 @@ def moving(home: Any, offset: str) -> list[Step]:
         _scan(-16 * HOUR, HUB, "-05:00", "OR"),
         _scan(-15 * HOUR, HUB, "-05:00", "DP"),
         _scan(-2 * HOUR, home, offset),
-        _out(5 * MIN, home, offset),
-        _delivered(40 * MIN, home, offset),
+        _out(12 * MIN, home, offset),
+        _delivered(50 * MIN, home, offset),
     ]
 
 
 def at_the_door(home: Any, offset: str) -> list[Step]:
     """Out for delivery already: the first answer rings the phone."""
-    return [*moving(home, offset)[:4], _out(-10 * MIN, home, offset), _delivered(25 * MIN, home, offset)]
+    return [
+        *moving(home, offset)[:4],
+        _out(-10 * MIN, home, offset),
+        _delivered(25 * MIN, home, offset),
+    ]
 
 
 def delayed(home: Any, offset: str) -> list[Step]:

@@ -7,9 +7,9 @@ What cannot be read back from the database (keys, passwords, when each parcel se
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from django.conf import settings
@@ -23,10 +23,13 @@ from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand, Retailer, User
 from retailers.models.retailer import HOUSE_ID
 from retailers.services.keys import issue_key
-from retailers.services.opening import add_member, open_retailer
+from retailers.services.opening import BrandIn, add_member, open_retailer
 from retailers.tenancy import acting_for
 from tracking.polling.accounts import seal_account
 
+ROLES: tuple[Literal["owner"], Literal["agent"]] = ("owner", "agent")
+# Long ago: what the stage shows as older is silent because it is history.
+LIVE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 SCOPES = ["orders:read", "orders:write"]
 # Old parcels give the lists something to show; the last two move while the newcomer looks on.
 USUAL = ("arrived", "delayed", "fresh")
@@ -100,31 +103,30 @@ def _play(shop: Shop, memory: Memory) -> dict[str, Any]:
 
 
 def _retailer(shop: Shop, memory: Memory) -> tuple[Brand, dict[str, str], dict[str, str]]:
-    retailer = Retailer.objects.filter(slug=shop.slug).first() or open_retailer(
-        slug=shop.slug, name=shop.name, country=shop.country, live_at=clock.now()
-    )
+    retailer = Retailer.objects.filter(slug=shop.slug).first() or _open(shop)
     people = []
     with acting_for(retailer.pk):
-        brand = _brand(retailer, shop)
+        brand = Brand.objects.get(slug=shop.slug)
         ensure_default_rules()
-        for role in ("owner", "agent"):
+        for role in ROLES:
             person = a_person(memory, f"{role}@{shop.slug}.example")
             add_member(user=User.objects.get(email=person["email"]), role=role)
             people.append(person)
     return brand, people[0], people[1]
 
 
-def _brand(retailer: Retailer, shop: Shop) -> Brand:
-    brand = Brand.objects.get(slug=shop.slug)
-    wanted = {
-        "name": shop.name,
-        "colour": shop.colour,
-        "locale": shop.locale,
-        "zone": shop.zone,
-        "support_email": f"help@{shop.slug}.example",
-    }
-    Brand.objects.filter(pk=brand.pk).update(**wanted)
-    return brand
+def _open(shop: Shop) -> Retailer:
+    brand = BrandIn(
+        slug=shop.slug,
+        name=shop.name,
+        locale=shop.locale,
+        zone=shop.zone,
+        colour=shop.colour,
+        support_email=f"help@{shop.slug}.example",
+    )
+    return open_retailer(
+        slug=shop.slug, name=shop.name, country=shop.country, live_at=LIVE_SINCE, brands=[brand]
+    )
 
 
 def a_person(memory: Memory, email: str, **fields: Any) -> dict[str, str]:

@@ -40,9 +40,7 @@ class PollLane(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["retailer", "account_id"], name="poll_lane_of_retailer"
-            )
+            models.UniqueConstraint(fields=["retailer", "account_id"], name="poll_lane_of_retailer")
         ]
         indexes = [models.Index(fields=["next_due_at"], name="poll_lane_due")]
 
@@ -61,7 +59,8 @@ class ShipmentPoll(TenantOwned):
     # How often a lease on it lapsed: from the first time on it is claimed alone.
     lapses = models.SmallIntegerField(default=0)
     answer_digest = models.BinaryField(max_length=16, null=True)
-    # Business time of the last answer we understood, and the failures since.
+    # Business time of the first and last answer we understood, and the failures since.
+    started_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     failures = models.SmallIntegerField(default=0)
     stopped_reason = models.CharField(max_length=20, blank=True)

@@ -23,7 +23,9 @@ class Scan(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["retailer", "number", "dedupe"], name="scan_of_retailer")
+            models.UniqueConstraint(
+                fields=["retailer", "number", "dedupe"], name="scan_of_retailer"
+            )
         ]
 
 

@@ -27,15 +27,24 @@ AFTER: Final[dict[Status, timedelta]] = {
     Status.CANCELLED: 24 * HOUR,
     Status.UNKNOWN: 1 * HOUR,
 }
+# So close to the carrier's estimate a parcel may be on the van at any moment.
+NEAR: Final = timedelta(hours=24)
+WHEN_NEAR: Final = 15 * MIN
 FINAL: Final = frozenset({Status.DELIVERED, Status.RETURNED, Status.CANCELLED})
 
 
 def next_poll(
-    *, status: Status, status_at: datetime | None, started_at: datetime, now: datetime
+    *,
+    status: Status,
+    status_at: datetime | None,
+    started_at: datetime,
+    now: datetime,
+    expected_at: datetime | None = None,
 ) -> datetime | None:
     """The next moment to ask; None when there is nothing left to learn.
 
-    A parcel silent for days is asked less often: each day of silence adds an hour, up to six.
+    More often from the day before the carrier's estimate on. A parcel silent for days is asked
+    less often: each day of silence adds an hour, up to six.
     """
     if now - started_at >= LONGEST:
         return None
@@ -43,6 +52,10 @@ def next_poll(
         return None
     pause = AFTER.get(status, HOUR)
     silent = (now - (status_at or started_at)) // timedelta(days=1)
-    if status not in FINAL and silent >= 1:
+    if status in FINAL:
+        return now + pause
+    if silent >= 1:
         pause = max(pause, min(silent, 6) * HOUR)
+    elif expected_at is not None and now >= expected_at - NEAR:
+        pause = min(pause, WHEN_NEAR)
     return now + pause

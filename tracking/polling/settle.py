@@ -127,6 +127,7 @@ def _reschedule(owner: str, understood: Sequence[Understood], now: datetime) -> 
         """UPDATE tracking_shipmentpoll p SET next_poll_at = v.due, lease_until = NULL,
              lease_owner = '', attempts = 0, lapses = 0,
              answer_digest = coalesce(v.digest, p.answer_digest),
+             started_at = coalesce(p.started_at, v.asked_at),
              asked_at = coalesce(v.asked_at, p.asked_at), failures = v.failures,
              stopped_reason = v.stopped
            FROM (VALUES %s) AS v (id, owner, due, digest, asked_at, failures, stopped)
@@ -138,17 +139,24 @@ def _reschedule(owner: str, understood: Sequence[Understood], now: datetime) -> 
     return min((row[1] for row in rows if row[1] is not None), default=None)
 
 
-Parcel = tuple[str, datetime | None, datetime]
+class Parcel(NamedTuple):
+    """All business time. `started_at` None: this is the first answer."""
+
+    status: str
+    status_at: datetime | None
+    expected_at: datetime | None
+    started_at: datetime | None
 
 
 def _parcels(numbers: list[int]) -> dict[int, Parcel]:
     rows = sql.fetch(
-        """SELECT n.id, s.status, s.status_at, s.created_at
+        """SELECT n.id, s.status, s.status_at, s.carrier_latest_at, p.started_at
            FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
+           JOIN tracking_shipmentpoll p ON p.number_id = n.id
            WHERE n.id = ANY(%s)""",
         [numbers],
     )
-    return {row[0]: row[1:] for row in rows}
+    return {row[0]: Parcel(*row[1:]) for row in rows}
 
 
 def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[Any, ...]:
@@ -164,8 +172,13 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         return asked.poll_id, now + pause, None, None, min(asked.failures + 1, 10), ""
     if u.digest is None:
         return asked.poll_id, now, None, None, asked.failures, ""
-    status, status_at, started_at = parcel
-    due = next_poll(status=Status(status), status_at=status_at, started_at=started_at, now=now)
+    due = next_poll(
+        status=Status(parcel.status),
+        status_at=parcel.status_at,
+        started_at=parcel.started_at or now,
+        now=now,
+        expected_at=parcel.expected_at,
+    )
     return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
 
 
