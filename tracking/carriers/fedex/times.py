@@ -1,0 +1,86 @@
+"""FedEx's dates and times: ISO 8601 with the place's offset, without one, or a bare day.
+
+A day is often written as midnight, with an offset of FedEx's own ("2024-08-28T00:00:00-06:00").
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from tracking.carriers.base import Place
+from tracking.carriers.values import text
+from tracking.carriers.zones import zone_of
+
+_STAMP: Final = re.compile(
+    r"(20\d\d)-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?)?"
+    r" ?(?:(Z)|([+-])(\d\d):?(\d\d))?",
+    re.ASCII,
+)
+_LONGEST: Final = 40
+_WIDEST_OFFSET: Final = 14 * 60
+_MINUTE: Final = timedelta(minutes=1)
+
+
+class Stamp(NamedTuple):
+    local: datetime
+    """The wall clock as written, without a zone."""
+    offset: int | None
+    """Minutes east of UTC as written; 0 for Z."""
+    zulu: bool
+    whole_day: bool
+    said: str
+
+    def at(self, zone: tzinfo) -> datetime:
+        """The moment, by the stamp's own offset or else in `zone`; in UTC."""
+        if self.offset is not None:
+            zone = timezone(timedelta(minutes=self.offset))
+        return self.local.replace(tzinfo=zone).astimezone(UTC)
+
+
+class Moment(NamedTuple):
+    at: datetime
+    """UTC."""
+    said: str
+    offset: int | None
+    """Minutes east of UTC at the place; None where nobody said it and the place has several."""
+
+
+def stamp_of(value: Any) -> Stamp | None:
+    """None where it is no date from 2000 to 2099: before and after lies only damage."""
+    return _stamp(text(value, _LONGEST))
+
+
+def moment_of(stamp: Stamp, place: Place | None) -> Moment:
+    """By FedEx's own offset, else in the zone of the place (of most of its people where it has
+    several, of UTC where there is no place: then `offset` is None)."""
+    zone = zone_of(place.country, place.state) if place else None
+    at = stamp.at(zone.info if zone else UTC)
+    if stamp.offset is not None and not stamp.zulu:
+        return Moment(at, stamp.said, stamp.offset)
+    if zone is None or not zone.sure:
+        return Moment(at, stamp.said, None)
+    local = at.astimezone(zone.info).replace(tzinfo=None)
+    return Moment(at, stamp.said, (local - at.replace(tzinfo=None)) // _MINUTE)
+
+
+@lru_cache(maxsize=16384)
+def _stamp(said: str) -> Stamp | None:
+    found = _STAMP.fullmatch(said)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, zulu, sign, hours, minutes = found.groups()
+    offset = None if sign is None else int(hours) * 60 + int(minutes)
+    if offset is not None and (int(minutes) > 59 or offset > _WIDEST_OFFSET):
+        return None
+    try:
+        local = datetime(  # noqa: DTZ001 - a wall clock, whose zone is found elsewhere
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
+        )
+    except ValueError:
+        return None
+    if offset is not None and sign == "-":
+        offset = -offset
+    whole_day = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return Stamp(local, 0 if zulu else offset, bool(zulu), whole_day, said)
