@@ -1,0 +1,66 @@
+"""Retailers, orders and parcels of a proof, by the platform's own services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from narvar.lib import clock
+from notifications.services.rules import ensure_default_rules
+from retailers.models import Brand
+from retailers.models.retailer import HOUSE_ID
+from retailers.services.opening import BrandIn, open_retailer
+from retailers.tenancy import acting_for
+from tests.chaos.journeys import Traveller
+from tests.chaos.stage import Stage
+from tracking.polling.accounts import seal_account
+from tracking.services.orders import upsert_orders
+from tracking.services.orders.shapes import OrderIn, ShipmentIn
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    retailer_id: int
+    brand: Brand
+
+
+def open_shops(count: int, *, rules: bool = False) -> list[Shop]:
+    """With the house's account at the sandbox's UPS. `rules`: they tell their shoppers by SMS."""
+    seal_account(
+        retailer_id=HOUSE_ID,
+        carrier="ups",
+        name="proof",
+        base_url=settings.UPS_BASE_URL,
+        secrets={"client_id": "sandbox-ups-id", "client_secret": "sandbox-ups-secret"},
+    )
+    return [_open_shop(f"shop-{n}", rules) for n in range(count)]
+
+
+def _open_shop(slug: str, rules: bool) -> Shop:
+    brand = BrandIn(slug=slug, name=slug.title())
+    retailer = open_retailer(
+        slug=slug, name=slug.title(), country="US", live_at=clock.now(), brands=[brand]
+    )
+    with acting_for(retailer.pk):
+        if rules:
+            ensure_default_rules()
+        return Shop(retailer.pk, Brand.objects.get(slug=slug))
+
+
+def send_off(stage: Stage, shop: Shop, travellers: Sequence[Traveller]) -> None:
+    """The carrier learns of the parcels, and the shop tells us of an order for each."""
+    parcels = [{"carrier": "ups", "number": t.number, "script": t.script} for t in travellers]
+    stage.control("POST", "parcels", parcels)
+    now = clock.now()
+    with acting_for(shop.retailer_id):
+        upsert_orders(brand=shop.brand, orders=[_order(t) for t in travellers], test=False, now=now)
+
+
+def _order(traveller: Traveller) -> OrderIn:
+    return OrderIn(
+        number=f"#{traveller.number}",
+        fields={"ordered_at": clock.now()},
+        patches={},
+        ship_to=({"phone": traveller.phone, "country": "US"},),
+        shipments=(ShipmentIn("ups", traveller.number, {"country": "US"}),),
+    )
