@@ -1,0 +1,162 @@
+"""Every way in, and what it answers: for one's own things, for a rival's, and for nobody's.
+
+**A new route or API operation needs a case here**; `tests/test_isolation.py` names those that
+lack one. Write down:
+
+* `path`: the address of a party's thing. The walk calls it for our own party, for the rival's
+  (with OUR credentials) and for names of nothing (without credentials).
+* `own`, `rival`, `nobody`: the statuses of those three.
+* `shows`: whose things the rival's answer may show. Nothing, unless what stands in the address is
+  itself the right to see it (a link that was sent to a shopper, a brand's public style sheet).
+* `body`, `headers`: what goes with it, for a party's thing.
+
+When a route is opened by another door (a signed-in member, a host, a webhook id), add the
+credentials that its caller holds to `Party` (parties.py) and put them into `headers`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.test import Client
+from twilio.request_validator import RequestValidator
+
+from tests.isolation.parties import Party
+
+FORM = "application/x-www-form-urlencoded"
+Whose = Literal["own", "rival", "nobody"]
+
+
+@dataclass(frozen=True)
+class Case:
+    method: str
+    route: str
+    path: Callable[[Party], str]
+    own: int
+    rival: int
+    nobody: int
+    shows: frozenset[Whose] = frozenset()
+    body: Callable[[Party], Any] | None = None
+    headers: Callable[[str, Any], Mapping[str, str]] | None = None
+    content_type: str = "application/json"
+    # Whether our own answer shows our own texts: the proof that the canary could be seen.
+    tells: bool = False
+
+    def call(self, thing: Party, *, key: str = "", method: str = "") -> Any:
+        """Ask for `thing` with the API key `key`, or with none."""
+        path = self.path(thing)
+        body = self.body(thing) if self.body else None
+        headers = dict(self.headers(path, body) if self.headers else {})
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        data = urlencode(body) if self.content_type == FORM and body else body
+        return Client().generic(
+            method or self.method,
+            path,
+            data if isinstance(data, str) else _json(data),
+            content_type=self.content_type,
+            headers=headers,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+def _json(data: Any) -> bytes:
+    from json import dumps
+
+    return b"" if data is None else dumps(data).encode()
+
+
+def _order(party: Party) -> dict[str, Any]:
+    return {
+        "order_number": party.order,
+        "order_date": "2026-11-18T14:30:00-05:00",
+        "order_items": [{"item_id": "1", "sku": "MUG", "quantity": 1}],
+        "shipments": [{"carrier": "UPS", "tracking_number": party.tracking}],
+    }
+
+
+def _shipments(party: Party) -> dict[str, Any]:
+    return {"shipments": [{"carrier": "UPS", "tracking_number": party.tracking}]}
+
+
+def _parcel(party: Party) -> dict[str, Any]:
+    return {"carrier": "UPS", "tracking_number": party.tracking}
+
+
+def _report(party: Party) -> dict[str, str]:
+    return {"MessageSid": "SM" + "0" * 32, "MessageStatus": "delivered"}
+
+
+def _signed(path: str, body: Mapping[str, str]) -> dict[str, str]:
+    validator = RequestValidator(settings.TWILIO_AUTH_TOKEN)
+    signature = validator.compute_signature(settings.BASE_URL + path, dict(body))
+    return {"X-Twilio-Signature": signature}
+
+
+def fixed(path: str) -> Callable[[Party], str]:
+    return lambda party: path
+
+
+ORDERS = "/api/v1/orders"
+ITSELF: frozenset[Whose] = frozenset({"rival"})
+"""What stands in the address is the right to see it, whoever comes."""
+
+ROUTES = [
+    # retailers
+    Case("GET", "healthz", fixed("/healthz"), 200, 200, 200),
+    Case("GET", "readyz", fixed("/readyz"), 200, 200, 200),
+    Case("GET", "metrics", fixed("/metrics"), 200, 200, 200),
+    Case("GET", "openapi", fixed("/api/v1/openapi.json"), 200, 200, 200),
+    Case("GET", "api-docs", fixed("/api/v1/docs"), 200, 200, 200),
+    # tracking: a list has no address of its own; the rival's rows are just not in it
+    Case("GET", "orders", fixed(ORDERS), 200, 200, 401, tells=True),
+    Case("POST", "orders", fixed(ORDERS), 200, 201, 401, body=_order, tells=True),
+    Case(
+        "POST",
+        "orders-bulk",
+        fixed(f"{ORDERS}/bulk"),
+        200,
+        200,
+        401,
+        body=lambda party: {"orders": [_order(party)]},
+        tells=True,
+    ),
+    Case("GET", "order", lambda p: f"{ORDERS}/{quote(p.order, '')}", 200, 404, 401, tells=True),
+    Case("GET", "order", lambda p: f"{ORDERS}/{p.order_id}", 404, 404, 401),
+    # addresses that are also the orders numbered `bulk` and `…/shipments`, which the rival has
+    Case("GET", "orders-bulk", fixed(f"{ORDERS}/bulk"), 404, 404, 401),
+    Case("GET", "order-shipments", lambda p: f"{ORDERS}/{quote(p.order)}/shipments", 404, 404, 401),
+    Case(
+        "PUT",
+        "order-shipments",
+        lambda p: f"{ORDERS}/{quote(p.order, '')}/shipments",
+        200,
+        404,
+        401,
+        body=_shipments,
+        tells=True,
+    ),
+    # a parcel without an order becomes an order of its own: no answer tells of a rival's parcel
+    Case("POST", "trackings", fixed("/api/v1/trackings"), 201, 201, 401, body=_parcel, tells=True),
+    # notifications: the address is signed by Twilio; under our address no rival's attempt exists
+    Case(
+        "POST",
+        "twilio-status",
+        lambda p: f"/callbacks/twilio/{p.callback}/{p.attempt}",
+        204,
+        204,
+        404,
+        body=_report,
+        headers=_signed,
+        content_type=FORM,
+    ),
+    # pages
+    Case("GET", "start", fixed("/"), 200, 200, 200),
+    Case("GET", "track", lambda p: f"/t/{p.link}", 200, 200, 404, shows=ITSELF, tells=True),
+    Case("GET", "track_short", lambda p: f"/s/{p.short}", 200, 200, 404, shows=ITSELF, tells=True),
+    Case("GET", "brand_style", lambda p: f"/brand/{p.slug}/1.css", 200, 200, 404),
+]
