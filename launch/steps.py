@@ -1,11 +1,13 @@
 """What the person at the keyboard sees while things are set up."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_began = time.monotonic()
+# Kept over the change to the environment's Python, so that the whole command is told.
+_began = float(os.environ.setdefault("NARVAR_BEGAN", str(time.monotonic())))
 
 
 @contextmanager
@@ -31,5 +33,5 @@ def complain(text: str) -> None:
 
 
 def elapsed() -> float:
-    """Seconds since this process began."""
+    """Seconds since the command began."""
     return time.monotonic() - _began
