@@ -11,6 +11,7 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import get_resolver
+from structlog.testing import capture_logs
 
 from pages import bodies
 from retailers.tenancy import EVERYONE, NoRetailer, acting, acting_for
@@ -244,13 +245,13 @@ def test_a_thread_acts_for_nobody_unless_it_is_given_the_context(
     assert response.json() == {"plain": [], "given": own_numbers(ours)}
 
 
-def test_a_web_process_cannot_act_for_everyone(
-    probe: Client, capfd: pytest.CaptureFixture[str]
-) -> None:
-    response = probe.get("/probe/everyone")
+def test_a_web_process_cannot_act_for_everyone(probe: Client) -> None:
+    with capture_logs() as lines:
+        response = probe.get("/probe/everyone")
     assert (response.status_code, response.content) == (404, b"")
-    (line,) = [line for line in capfd.readouterr().err.splitlines() if "tenancy wall" in line]
-    assert json.loads(line)["security"] is True
+    assert [(line["event"], line["security"]) for line in lines] == [
+        ("tenancy wall refused a statement", True)
+    ]
 
 
 def test_scopes_nest_and_unwind(ours: Party, rival: Party) -> None:
