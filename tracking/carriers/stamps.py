@@ -1,0 +1,77 @@
+"""ISO 8601 times as carriers write them: mostly right, at times without seconds, zone or clock."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from tracking.carriers.values import text
+
+LONGEST: Final = 40
+WIDEST_OFFSET: Final = 14 * 60
+_STAMP: Final = re.compile(
+    r"(20\d\d)-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,:]\d{1,9})?)?)?"
+    r" ?(Z|[+-]\d{1,2}(?::?\d\d)?)?",
+    re.ASCII,
+)
+_OFFSET: Final = re.compile(r"([+-]?)(\d{1,2})(?:[:.]?(\d\d))?", re.ASCII)
+
+
+class Stamp(NamedTuple):
+    local: datetime
+    """Naive: the digits as they stand."""
+    offset: int | None
+    """Minutes east of UTC; None where nothing was said."""
+    timed: bool
+    """False: a day alone, and `local` is its first moment."""
+
+    @property
+    def zulu(self) -> bool:
+        return self.offset == 0
+
+    def utc(self) -> datetime:
+        """By its own offset; what has none is taken as UTC."""
+        return utc_of(self.local, self.offset or 0)
+
+
+def stamp_of(value: Any) -> Stamp | None:
+    """A time from 2000 to 2099: before and after lies only damage."""
+    return _stamp(text(value, LONGEST))
+
+
+def offset_of(value: Any) -> int | None:
+    """Minutes east of UTC: "-05:00", "-7:00", "+0530", "-06", "Z"."""
+    return _offset(text(value, LONGEST))
+
+
+def utc_of(local: datetime, offset: int) -> datetime:
+    return local.replace(tzinfo=UTC) - timedelta(minutes=offset)
+
+
+@lru_cache(maxsize=16384)
+def _stamp(said: str) -> Stamp | None:
+    found = _STAMP.fullmatch(said)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, zone = found.groups()
+    try:
+        local = datetime(  # noqa: DTZ001  # naive on purpose: whose time it is comes later
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
+        )
+    except ValueError:
+        return None
+    return Stamp(local, _offset(zone) if zone else None, timed=hour is not None)
+
+
+@lru_cache(maxsize=256)
+def _offset(said: str) -> int | None:
+    if said in ("Z", "GMT", "UTC"):
+        return 0
+    found = _OFFSET.fullmatch(said)
+    if found is None or int(found[3] or 0) > 59:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    if minutes > WIDEST_OFFSET:
+        return None
+    return -minutes if found[1] == "-" else minutes
