@@ -57,9 +57,8 @@ def stylesheet(request: HttpRequest, css: str, *, immutable: bool) -> HttpRespon
 
 
 def not_allowed() -> HttpResponse:
-    return HttpResponse(
-        status=405, headers={**_ALWAYS, "Allow": "GET, HEAD", "Cache-Control": "no-store"}
-    )
+    headers = {**_ALWAYS, "Allow": "GET, HEAD", "Cache-Control": "no-store"}
+    return _kept_out_of_logs(HttpResponse(status=405, headers=headers))
 
 
 def _with_length(
@@ -67,4 +66,10 @@ def _with_length(
 ) -> HttpResponse:
     headers["Content-Length"] = str(len(content))
     shown = b"" if request.method == "HEAD" else content
-    return HttpResponse(shown, status=status, content_type=kind, headers=headers)
+    return _kept_out_of_logs(HttpResponse(shown, status=status, content_type=kind, headers=headers))
+
+
+def _kept_out_of_logs(response: HttpResponse) -> HttpResponse:
+    """Django logs the path of every 4xx and 5xx; here the path is the key to somebody's order."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
