@@ -62,12 +62,13 @@ def _columns(fact: Fact) -> tuple[Any, ...]:
 
 
 # Only facts below every transaction that may still write: a later commit with a smaller id
-# would otherwise be passed over for good.
+# would otherwise be passed over for good. By the column: a bare xid would be the text beside it,
+# which sorts 1000 before 999.
 _READ = """
     SELECT kind, subject, payload, dedupe_key, occurred_at, id, retailer_id, version, xid::text
     FROM outbox
     WHERE (xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT %s
+    ORDER BY outbox.xid, id LIMIT %s
 """
 _READ_BY_ID = """
     SELECT kind, subject, payload, dedupe_key, occurred_at, id, retailer_id, version, xid::text
