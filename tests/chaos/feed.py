@@ -1,15 +1,19 @@
 """Retailers, orders and parcels of a proof, by the platform's own services."""
 
+import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from narvar.lib import clock
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand
 from retailers.models.retailer import HOUSE_ID
 from retailers.services.opening import BrandIn, open_retailer
+from retailers.services.outbox import Fact, publish
 from retailers.tenancy import acting_for
 from tests.chaos.journeys import Traveller
 from tests.chaos.stage import Stage
@@ -64,3 +68,15 @@ def _order(traveller: Traveller) -> OrderIn:
         ship_to=({"phone": traveller.phone, "country": "US"},),
         shipments=(ShipmentIn("ups", traveller.number, {"country": "US"}),),
     )
+
+
+def write_facts(
+    shop: Shop, writer: str, count: int, chance: random.Random, longest_nap: float
+) -> None:
+    """One fact a transaction, that sleeps between the fact and its commit. For a thread."""
+    with acting_for(shop.retailer_id):
+        for n in range(count):
+            with transaction.atomic():
+                publish([Fact("proof.fact", writer, {"n": n}, f"{writer}:{n}", clock.now())])
+                time.sleep(chance.uniform(0.0, longest_nap))
+    connection.close()
