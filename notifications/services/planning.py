@@ -11,7 +11,7 @@ from notifications.policy import Case, Milestone, Reason, reason_not_to_plan
 from notifications.services.channels import SMS
 from notifications.services.queue import SENDS
 from notifications.services.rules import send_lane
-from notifications.services.subjects import Event, Subject, lock_subjects, read_subjects, told
+from notifications.services.subjects import Event, Subject, read_subjects, told
 from notifications.states import State
 from notifications.words import sms
 from retailers.services.doors import open_doors
@@ -67,9 +67,7 @@ def _plan_for_retailer(events: list[Event], now: datetime) -> int | None:
     events = [event for event in events if event.milestone in rules]
     if not events:
         return None
-    lock_subjects(event.shipment_id for event in events)
-    subjects = read_subjects(events)
-    return _write(_decided(subjects, rules, now))
+    return _write(_decided(read_subjects(events), rules, now))
 
 
 def _enabled_rules() -> Mapping[Milestone, int]:

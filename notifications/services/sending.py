@@ -37,6 +37,9 @@ def send_once() -> bool:
 
     False when nothing was due, or the house has stopped all sending.
     """
+    # Right before each post it is looked at again; here it spares the claims.
+    if _house_has_stopped():
+        return False
     ends = time.monotonic() + ROUND_SECONDS
     air, found = _Air(), False
     while True:
@@ -56,9 +59,9 @@ class _Air:
     flights: dict[Future[Posted], Lane] = field(default_factory=dict)
 
     def room(self) -> int:
-        """How many more may start now. Little by little is dear: each claim is a transaction."""
-        free = settings.SEND_THREADS - len(self.flights)
-        return free if 2 * free >= settings.SEND_THREADS else 0
+        """How many more may be claimed now. By ones it is dear: each claim is a transaction."""
+        free = most_at_once() - len(self.flights)
+        return free if 2 * free >= most_at_once() else 0
 
     def send(self, lane: Lane, postings: Iterable[Posting]) -> None:
         for posting in postings:
@@ -74,8 +77,6 @@ class _Air:
 
 def _take_off(air: _Air) -> bool:
     """Claim from the lane whose turn it is; False when none has anything due."""
-    if _house_has_stopped():
-        return False
     lane = claims.next_lane(SENDS, now=clock.machine())
     if lane is None:
         return False
@@ -90,6 +91,12 @@ def _take_off(air: _Air) -> bool:
     with acting_for(lane.retailer_id):
         air.send(lane, begin(claim, until=until, now=clock.now()))
     return True
+
+
+def most_at_once() -> int:
+    """No more than can be posted within half a lease, should each take all of its time."""
+    rounds = settings.SEND_LEASE_SECONDS / 2 // settings.SEND_TIMEOUT_SECONDS
+    return settings.SEND_THREADS * max(1, int(rounds))
 
 
 def last_start(lease: float) -> float:

@@ -1,6 +1,6 @@
 """What planning must know of the parcels, orders and brands that facts are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
@@ -65,49 +65,141 @@ class Subject(NamedTuple):
         return self.occurred_at.astimezone(timezone(timedelta(minutes=self.offset)))
 
 
-def lock_subjects(shipment_ids: Iterable[int]) -> None:
-    """Hold the rows that new deliveries will point at, in the house's order of locks.
+def read_subjects(events: Sequence[Event]) -> list[Subject]:
+    """The orders of each event's parcel, in the order of the events.
+
+    One table a statement, by ids: with joins the planner, while statistics are young, meets the
+    wall's condition by walking all of the retailer's rows for each parcel.
+    """
+    parcels = _lock_parcels({event.shipment_id for event in events})
+    links = _links(parcels)
+    orders = _lock_orders({order for each in links.values() for order in each})
+    shops = _shops()
+    offsets = _offsets(parcels)
+    return [
+        _subject(event, parcels[event.shipment_id], orders[order], shops, offsets)
+        for event in events
+        for order in links.get(event.shipment_id, ())
+    ]
+
+
+class _Parcel(NamedTuple):
+    id: int
+    direction: str
+    status: str
+    test: bool
+    notify: bool
+    country: str
+
+
+class _Order(NamedTuple):
+    id: int
+    brand_id: int
+    number: str
+    locale: str
+    phone: str
+    test: bool
+    notify: bool
+    country: str
+
+
+class _Shop(NamedTuple):
+    brand_id: int
+    name: str
+    locale: str
+    sender: str
+    live_at: datetime | None
+    country: str
+
+
+Offsets = Mapping[tuple[int, str, datetime], int]
+
+
+def _lock_parcels(shipment_ids: Iterable[int]) -> Mapping[int, _Parcel]:
+    """Read and hold the rows that new deliveries will point at, in the house's order of locks.
 
     The deferred keys would take the same locks at commit, in an order of their own, and could
     meet a worker that records the next scan of the same parcel half way.
     """
-    shipments = sorted(set(shipment_ids))
-    sql.fetch(
-        "SELECT 1 FROM tracking_shipment WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [shipments]
+    rows = sql.fetch(
+        """SELECT id, direction, status, test, notify, country FROM tracking_shipment
+           WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE""",
+        [list(shipment_ids)],
     )
-    sql.fetch(
-        """SELECT 1 FROM tracking_order WHERE id IN (
-             SELECT order_id FROM tracking_shipmentorder WHERE shipment_id = ANY(%s))
-           ORDER BY id FOR KEY SHARE""",
-        [shipments],
+    return {row[0]: _Parcel(*row) for row in rows}
+
+
+def _links(parcels: Iterable[int]) -> Mapping[int, list[int]]:
+    rows = sql.fetch(
+        """SELECT shipment_id, order_id FROM tracking_shipmentorder
+           WHERE shipment_id = ANY(%s) ORDER BY order_id""",
+        [list(parcels)],
     )
+    links: dict[int, list[int]] = {}
+    for shipment, order in rows:
+        links.setdefault(shipment, []).append(order)
+    return links
 
 
-_READ = """
-    SELECT e.fact_id, s.id, e.milestone, e.occurred_at, s.direction, s.status,
-           s.test OR o.test, s.notify AND o.notify, o.id, o.number, o.locale, o.phone,
-           array_remove(array_remove(
-             ARRAY[upper(o.ship_to ->> 'country'), upper(s.country), r.country], NULL), ''),
-           b.name, b.locale, b.sms_sender, r.live_at, place."offset"
-    FROM (VALUES %s) AS e (nth, fact_id, shipment_id, milestone, occurred_at)
-    JOIN tracking_shipment s ON s.id = e.shipment_id
-    JOIN tracking_shipmentorder so ON so.shipment_id = s.id
-    JOIN tracking_order o ON o.id = so.order_id
-    JOIN retailers_brand b ON b.id = o.brand_id
-    JOIN retailers_retailer r ON r.id = s.retailer_id
-    LEFT JOIN LATERAL (
-      SELECT c."offset" FROM tracking_shipmentnumber n JOIN tracking_scan c ON c.number_id = n.id
-      WHERE n.shipment_id = s.id AND c.at = e.occurred_at AND c.status = e.milestone
-        AND c."offset" IS NOT NULL
-      LIMIT 1) place ON TRUE
-    ORDER BY e.nth, o.id
-"""
+def _lock_orders(order_ids: Iterable[int]) -> Mapping[int, _Order]:
+    rows = sql.fetch(
+        """SELECT id, brand_id, number, locale, phone, test, notify,
+                  coalesce(ship_to ->> 'country', '')
+           FROM tracking_order WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE""",
+        [list(order_ids)],
+    )
+    return {row[0]: _Order(*row) for row in rows}
 
 
-def read_subjects(events: Sequence[Event]) -> list[Subject]:
-    """The orders of each event's parcel, in the order of the events. One statement."""
-    rows = sql.values(_READ, [(nth, *event) for nth, event in enumerate(events)])
-    return [Subject(*row)._replace(milestone=Milestone(row[2])) for row in rows]
+def _shops() -> Mapping[int, _Shop]:
+    rows = sql.fetch(
+        """SELECT b.id, b.name, b.locale, b.sms_sender, r.live_at, r.country
+           FROM retailers_brand b JOIN retailers_retailer r ON r.id = b.retailer_id"""
+    )
+    return {row[0]: _Shop(*row) for row in rows}
+
+
+def _offsets(parcels: Iterable[int]) -> Offsets:
+    """(parcel, status, moment) → minutes east of UTC where that scan was made."""
+    numbers = dict(
+        sql.fetch(
+            "SELECT id, shipment_id FROM tracking_shipmentnumber WHERE shipment_id = ANY(%s)",
+            [list(parcels)],
+        )
+    )
+    rows = sql.fetch(
+        """SELECT number_id, status, at, "offset" FROM tracking_scan
+           WHERE number_id = ANY(%s) AND status = ANY(%s) AND "offset" IS NOT NULL""",
+        [list(numbers), [milestone.value for milestone in Milestone]],
+    )
+    return {(numbers[number], status, at): offset for number, status, at, offset in rows}
+
+
+def _subject(
+    event: Event, parcel: _Parcel, order: _Order, shops: Mapping[int, _Shop], offsets: Offsets
+) -> Subject:
+    shop = shops[order.brand_id]
+    countries = (order.country, parcel.country, shop.country)
+    return Subject(
+        fact_id=event.fact_id,
+        shipment_id=event.shipment_id,
+        milestone=event.milestone,
+        occurred_at=event.occurred_at,
+        direction=parcel.direction,
+        status=parcel.status,
+        test=parcel.test or order.test,
+        notify=parcel.notify and order.notify,
+        order_id=order.id,
+        order_number=order.number,
+        order_locale=order.locale,
+        phone=order.phone,
+        countries=[country.upper() for country in countries if country],
+        brand_name=shop.name,
+        brand_locale=shop.locale,
+        brand_sender=shop.sender,
+        live_at=shop.live_at,
+        offset=offsets.get((event.shipment_id, event.milestone, event.occurred_at)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,7 @@ def facts(parcel: Parcel) -> list[Written]:
     """What the log holds about the parcel's shop, as a reader gets it."""
     with acting_for(parcel.shop.retailer.pk):
         return [
-            Written(
-                f.kind, f.subject, f.payload, f.dedupe_key, f.occurred_at, f.pk, f.retailer_id
-            )
+            Written(f.kind, f.subject, f.payload, f.dedupe_key, f.occurred_at, f.pk, f.retailer_id)
             for f in Outbox.objects.order_by("id")
         ]
 

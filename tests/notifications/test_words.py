@@ -39,7 +39,9 @@ def test_out_for_delivery() -> None:
     )
 
 
-@pytest.mark.parametrize("hostile", ["{link}", "{when}", "{0.__class__}", "%s %(order)s", "{{order}}"])
+@pytest.mark.parametrize(
+    "hostile", ["{link}", "{when}", "{0.__class__}", "%s %(order)s", "{{order}}"]
+)
 def test_a_shops_own_words_are_never_read_as_tokens(hostile: str) -> None:
     shown = hostile.replace("{", "").replace("}", "")
     assert text(brand=hostile, order=hostile) == (
@@ -49,14 +51,21 @@ def test_a_shops_own_words_are_never_read_as_tokens(hostile: str) -> None:
 
 
 def test_long_names_are_cut_and_controls_dropped() -> None:
-    assert text(brand="A\u202eB" + "x" * 500, order="1\n2").startswith(f"AB{'x' * 38}: Your order 1 2 ")
+    assert text(brand="A\u202eB" + "x" * 500, order="1\n2").startswith(
+        f"AB{'x' * 38}: Your order 1 2 "
+    )
 
 
 @pytest.mark.parametrize("milestone", Milestone)
 @pytest.mark.parametrize("locale", [code for code, _ in settings.LANGUAGES])
 def test_every_language_has_one_link_and_the_way_out(locale: str, milestone: Milestone) -> None:
     said = text(milestone, locale=locale)
-    assert (said.count(LINK), "STOP" in said, "#1001" in said, said.count("{")) == (1, True, True, 1)
+    assert (said.count(LINK), "STOP" in said, "#1001" in said, said.count("{")) == (
+        1,
+        True,
+        True,
+        1,
+    )
 
 
 @pytest.mark.parametrize("locale", ["en", "es", "de"])
@@ -78,5 +87,7 @@ def test_a_usual_message_fits_one_segment() -> None:
         ((), "en"),
     ],
 )
-def test_the_orders_language_then_the_brands_then_ours(wanted: tuple[str, ...], spoken: str) -> None:
+def test_the_orders_language_then_the_brands_then_ours(
+    wanted: tuple[str, ...], spoken: str
+) -> None:
     assert locale_for(*wanted) == spoken

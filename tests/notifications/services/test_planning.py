@@ -43,9 +43,9 @@ def house_sender(settings: Any) -> None:
 
 def change(parcel: Parcel, model: Any, **fields: Any) -> None:
     with acting_for(parcel.shop.retailer.pk):
-        model.objects.filter(pk={Order: parcel.order.pk, Shipment: parcel.shipment.pk}[model]).update(
-            **fields
-        )
+        model.objects.filter(
+            pk={Order: parcel.order.pk, Shipment: parcel.shipment.pk}[model]
+        ).update(**fields)
 
 
 def another_order(parcel: Parcel, phone: str) -> Order:

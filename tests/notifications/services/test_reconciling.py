@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from narvar.lib import claims, clock
-from notifications.models import Attempt, Delivery
+from notifications.models import Attempt, Delivery, SendLane
 from notifications.services import sending
 from notifications.services.attempts import begin
 from notifications.services.reconciling import Lapsed, Looked, Verdict, judge, pause, reconcile_once
@@ -158,8 +158,6 @@ def test_an_earlier_attempts_message_counts(phones: Sandbox, phone: str) -> None
     _, posting = begun(parcel)
     with acting_for(parcel.shop.retailer.pk):
         Delivery.objects.update(state="due", lease_until=None, retry_at=clock.machine())
-        from notifications.models import SendLane
-
         SendLane.objects.update(next_due_at=clock.machine())
     begun(parcel)
     sending._post(posting)  # the first worker's post arrives after all
@@ -195,8 +193,6 @@ def test_an_end_that_nobody_reported_is_taken_from_the_list(phones: Sandbox, pho
 
 def claimable(parcel: Parcel) -> None:
     with acting_for(parcel.shop.retailer.pk):
-        from notifications.models import SendLane
-
         Delivery.objects.update(retry_at=clock.machine(), sender="+15005550006")
         SendLane.objects.update(next_due_at=clock.machine())
 

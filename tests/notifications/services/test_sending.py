@@ -16,7 +16,7 @@ from notifications.services.settling import Posted, settle
 from notifications.transports.base import Sent
 from retailers.models import Outbox, Platform, Retailer
 from retailers.tenancy import EVERYONE, acting_for
-from tests.factories import Parcel, Shop, a_parcel, an_order
+from tests.factories import Parcel, a_parcel, an_order
 from tests.notifications.stage import (
     Row,
     a_sending_shop,
@@ -196,9 +196,7 @@ def test_retailers_take_turns(phones: Sandbox) -> None:
     assert sent.index("+12125559002") < 17
 
 
-def test_a_worker_that_overslept_before_its_post_does_not_post(
-    phones: Sandbox, phone: str
-) -> None:
+def test_a_worker_that_overslept_before_its_post_does_not_post(phones: Sandbox, phone: str) -> None:
     parcel = due(phone)
     claim = claim_all()
     with acting_for(parcel.shop.retailer.pk):
