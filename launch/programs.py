@@ -7,8 +7,12 @@ from launch.paths import DATA, log_of
 from launch.supervisor import Program
 
 CELERY = [sys.executable, "-m", "celery", "--app", "narvar"]
+# One process more than there are places in settings.SHIFTS: a shift keeps its process for a
+# minute, and the task that fills the places must get through all the same.
+WORKER_PROCESSES = 7
 WORKER = [
-    *CELERY, "worker", "--pool", "prefork", "--concurrency", "6", "--loglevel", "INFO",
+    *CELERY, "worker", "--pool", "prefork", "--concurrency", str(WORKER_PROCESSES),
+    "--loglevel", "INFO",
     "--without-gossip", "--without-mingle", "--without-heartbeat",
 ]  # fmt: skip
 
