@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,12 +14,10 @@ from sandbox.clock import Clock, ClockRefused, ClockUnavailable
 from sandbox.faults import Faults
 from sandbox.fields import Fields, Refused
 from sandbox.log import LinesGone, Log
+from sandbox.parcels import Parcel, newest_first
+from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account, Message
-from sandbox.ups import scripts
-from sandbox.ups.accounts import USUAL_LIFE
-from sandbox.ups.api import Ups
-from sandbox.ups.parcels import Parcel
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ACCOUNT_SID: Final = re.compile(r"AC[0-9a-fA-F]{32}")
@@ -32,7 +30,7 @@ class Control:
     clock: Clock
     log: Log
     faults: Faults
-    ups: Ups
+    stands: Mapping[str, Stand]
     twilio: Twilio
     storms: list[Any] = field(default_factory=list)
 
@@ -87,12 +85,12 @@ class Control:
     async def put_account(self, request: web.Request) -> web.Response:
         fields = Fields(await _body(request))
         service = fields.text("service")
-        if service == "ups":
-            self._allow_ups(fields)
+        if service in self.stands:
+            self.stands[service].allow(fields)
         elif service == "twilio":
             self._allow_twilio(fields)
         else:
-            raise fields.wrong("service", "must be ups or twilio")
+            raise fields.wrong("service", f"must be {', '.join(self.stands)} or twilio")
         return answer({"ok": True})
 
     async def put_pace(self, request: web.Request) -> web.Response:
@@ -106,33 +104,33 @@ class Control:
 
     async def get_parcels(self, request: web.Request) -> web.Response:
         now = self.clock.epoch()
-        shown = [_parcel(parcel, now) for parcel in self.ups.parcels.newest_first()]
-        return answer({"parcels": shown})
+        newest = newest_first(stand.parcels for stand in self.stands.values())
+        return answer({"parcels": [self._shown(parcel, now) for parcel in newest]})
 
     async def post_parcels(self, request: web.Request) -> web.Response:
         body = await _body(request)
         now = self.clock.epoch()
         given = body if isinstance(body, list) else [body]
-        read = [
-            scripts.parcel(value, now=now, where=f"parcels[{i}]") for i, value in enumerate(given)
-        ]
-        for parcel in read:
-            self.ups.parcels.put(parcel)
+        read = [self._read_parcel(value, now, f"parcels[{i}]") for i, value in enumerate(given)]
+        for stand, parcel in read:
+            stand.parcels.put(parcel)
             self.log.write("control", "parcel", number=parcel.number)
-        return answer({"parcels": [_parcel(parcel, now) for parcel in read]}, status=201)
+        return answer({"parcels": [self._shown(parcel, now) for _, parcel in read]}, status=201)
 
     async def delete_parcels(self, request: web.Request) -> web.Response:
-        return answer({"deleted": self.ups.parcels.clear()})
+        return answer({"deleted": sum(stand.parcels.clear() for stand in self.stands.values())})
 
     async def get_parcel(self, request: web.Request) -> web.Response:
-        parcel = self.ups.parcels.get(request.match_info["number"].upper())
-        if parcel is None:
-            return _errors(404, "no such parcel")
-        return answer(_parcel(parcel, self.clock.epoch()))
+        number = request.match_info["number"].upper()
+        for stand in self.stands.values():
+            if (parcel := stand.parcels.get(number)) is not None:
+                return answer(self._shown(parcel, self.clock.epoch()))
+        return _errors(404, "no such parcel")
 
     async def delete_parcel(self, request: web.Request) -> web.Response:
-        removed = self.ups.parcels.remove(request.match_info["number"].upper())
-        return answer({"deleted": 1}) if removed else _errors(404, "no such parcel")
+        number = request.match_info["number"].upper()
+        removed = sum(stand.parcels.remove(number) for stand in self.stands.values())
+        return answer({"deleted": removed}) if removed else _errors(404, "no such parcel")
 
     async def get_storms(self, request: web.Request) -> web.Response:
         return answer({"storms": self.storms})
@@ -199,13 +197,22 @@ class Control:
     async def get_mailbox(self, request: web.Request) -> web.Response:
         return _errors(501, NO_MAIL)
 
-    def _allow_ups(self, fields: Fields) -> None:
-        client_id, client_secret = fields.text("client_id"), fields.text("client_secret")
-        expires_in = fields.whole("expires_in", USUAL_LIFE)
-        fields.done()
-        self.ups.accounts.allow(
-            client_id=client_id, client_secret=client_secret, expires_in=expires_in
-        )
+    def _read_parcel(self, value: Any, now: float, where: str) -> tuple[Stand, Parcel]:
+        stand = self.stands.get(Fields(value, where).text("carrier"))
+        if stand is None:
+            raise Refused(f"{where}.carrier: must be {' or '.join(self.stands)}")
+        return stand, stand.read_parcel(value, now=now, where=where)
+
+    def _shown(self, parcel: Parcel, now: float) -> dict[str, Any]:
+        steps = parcel.peek(now)
+        latest = {"at": _iso(steps[-1].at), "text": steps[-1].text} if steps else None
+        carrier = next(stand.code for stand in self.stands.values() if _holds(stand, parcel))
+        return {
+            "carrier": carrier,
+            "number": parcel.number,
+            "scans": len(steps),
+            "latest": latest,
+        }
 
     def _allow_twilio(self, fields: Fields) -> None:
         account_sid, auth_token = fields.text("account_sid"), fields.text("auth_token")
@@ -246,10 +253,8 @@ def _span(fields: Fields, name: str, default: tuple[float, float]) -> tuple[floa
     return low, high
 
 
-def _parcel(parcel: Parcel, now: float) -> dict[str, Any]:
-    steps = parcel.peek(now)
-    latest = {"at": _iso(steps[-1].at), "text": steps[-1].text} if steps else None
-    return {"carrier": "ups", "number": parcel.number, "scans": len(steps), "latest": latest}
+def _holds(stand: Stand, parcel: Parcel) -> bool:
+    return stand.parcels.get(parcel.number) is parcel
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.log import Log
 from sandbox.page import Page
+from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account
 from sandbox.ups.api import Ups
@@ -47,12 +48,13 @@ class Sandbox:
             self.ups.accounts.allow(client_id=client_id, client_secret=client_secret)
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
-        control = Control(self.clock, self.log, faults, self.ups, self.twilio)
-        page = Page(self.clock, self.twilio.store, self.ups.parcels)
+        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups,)}
+        control = Control(self.clock, self.log, faults, stands, self.twilio)
+        page = Page(self.clock, self.twilio.store, [stand.parcels for stand in stands.values()])
         self.app = web.Application(client_max_size=LARGEST_BODY)
         self.app.router.add_routes(
             [
-                *self.ups.routes(),
+                *(route for stand in stands.values() for route in stand.routes()),
                 *self.twilio.routes(),
                 *control.routes(),
                 *page.routes(),

@@ -1,7 +1,7 @@
 """The sandbox's own page: phones as shoppers see them, and the parcels on their way."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,8 +12,8 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from sandbox.clock import Clock
+from sandbox.parcels import Parcel, Parcels, Step, newest_first
 from sandbox.twilio.messages import Message, Store
-from sandbox.ups.parcels import Parcel, Parcels, Step
 
 FOLDER: Final = Path(__file__).parent
 LINK: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -50,7 +50,7 @@ class Row:
 
 
 class Page:
-    def __init__(self, clock: Clock, store: Store, parcels: Parcels) -> None:
+    def __init__(self, clock: Clock, store: Store, parcels: Sequence[Parcels]) -> None:
         self._clock = clock
         self._store = store
         self._parcels = parcels
@@ -68,7 +68,7 @@ class Page:
             rate=f"{self._clock.setting.rate:g}",
             phones=list(self._phones()),
             parcels=list(self._rows()),
-            parcel_count=len(self._parcels),
+            parcel_count=sum(map(len, self._parcels)),
         )
         headers = {
             "Cache-Control": "no-store",
@@ -92,7 +92,7 @@ class Page:
 
     def _rows(self) -> Iterator[Row]:
         now = self._clock.epoch()
-        for _, parcel in zip(range(MOST_PARCELS), self._parcels.newest_first(), strict=False):
+        for parcel in newest_first(self._parcels)[:MOST_PARCELS]:
             yield _row(parcel, now)
 
 

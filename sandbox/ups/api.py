@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -17,10 +17,11 @@ from aiohttp import web
 from sandbox.answers import answer, basic_credentials, encoded, form
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults, carried_out
+from sandbox.fields import Fields
 from sandbox.log import Log
-from sandbox.ups import replay, wire
-from sandbox.ups.accounts import DEFAULT_ACCOUNT, Accounts
-from sandbox.ups.parcels import Parcel, Parcels, Replayed, Step
+from sandbox.parcels import Parcel, Parcels, Replayed, Step
+from sandbox.ups import replay, scripts, wire
+from sandbox.ups.accounts import DEFAULT_ACCOUNT, USUAL_LIFE, Accounts
 
 INQUIRY: Final = re.compile(r"[A-Za-z0-9]{7,34}")
 
@@ -51,6 +52,8 @@ class _Told:
 
 @dataclass(slots=True)
 class Ups:
+    code: ClassVar[str] = "ups"
+
     clock: Clock
     log: Log
     faults: Faults
@@ -67,6 +70,15 @@ class Ups:
             web.post("/ups/security/v1/oauth/token", self.token),
             web.get("/ups/api/track/v1/details/{number}", self.track),
         ]
+
+    def read_parcel(self, value: object, *, now: float, where: str) -> Parcel:
+        return scripts.parcel(value, now=now, where=where)
+
+    def allow(self, fields: Fields) -> None:
+        client_id, client_secret = fields.text("client_id"), fields.text("client_secret")
+        expires_in = fields.whole("expires_in", USUAL_LIFE)
+        fields.done()
+        self.accounts.allow(client_id=client_id, client_secret=client_secret, expires_in=expires_in)
 
     async def token(self, request: web.Request) -> web.Response:
         async def effect() -> web.Response:

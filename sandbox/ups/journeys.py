@@ -1,129 +1,30 @@
-"""Plausible journeys from a seed: the same seed tells the same story from its own start."""
+"""UPS's words for the journeys that are told of any carrier."""
 
-import random
-from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from sandbox.ups.parcels import About, Place, Scripted, Step
+from sandbox.journeys import ENDS, Events
+from sandbox.parcels import Words
 
-Stop = tuple[Place, ZoneInfo]
+__all__ = ["ENDS", "EVENTS"]
 
-
-def _stop(city: str, state: str, postcode: str, zone: str) -> Stop:
-    return Place(city, state, postcode, "US"), ZoneInfo(f"America/{zone}")
-
-
-ENDS: Final = (
-    _stop("Seattle", "WA", "98108", "Los_Angeles"),
-    _stop("Denver", "CO", "80216", "Denver"),
-    _stop("Austin", "TX", "78744", "Chicago"),
-    _stop("Minneapolis", "MN", "55413", "Chicago"),
-    _stop("Atlanta", "GA", "30336", "New_York"),
-    _stop("Boston", "MA", "02210", "New_York"),
-    _stop("Tampa", "FL", "33610", "New_York"),
-    _stop("Phoenix", "AZ", "85043", "Phoenix"),
-)
-HUBS: Final = (
-    _stop("Louisville", "KY", "40213", "Kentucky/Louisville"),
-    _stop("Hodgkins", "IL", "60525", "Chicago"),
-    _stop("Columbus", "OH", "43228", "New_York"),
-    _stop("Ontario", "CA", "91761", "Los_Angeles"),
-)
 # Type, code, statusCode and UPS's words for each event (tracking appendix, developer.ups.com).
-LABEL: Final = ("M", "MP", "003", "Shipper created a label, UPS has not received the package yet. ")
-ORIGIN: Final = ("I", "OR", "160", "We Have Your Package")
-DEPARTED: Final = ("I", "DP", "005", "Departed from Facility")
-ARRIVED: Final = ("I", "AR", "005", "Arrived at Facility")
-WEATHER: Final = ("X", "DJ", "032", "Severe weather conditions have delayed delivery.")
-LOADED: Final = ("I", "OT", "021", "Out For Delivery Today")
-ATTEMPT: Final = (
+LABEL: Final[Words] = (
+    "M",
+    "MP",
+    "003",
+    "Shipper created a label, UPS has not received the package yet. ",
+)
+ORIGIN: Final[Words] = ("I", "OR", "160", "We Have Your Package")
+DEPARTED: Final[Words] = ("I", "DP", "005", "Departed from Facility")
+ARRIVED: Final[Words] = ("I", "AR", "005", "Arrived at Facility")
+WEATHER: Final[Words] = ("X", "DJ", "032", "Severe weather conditions have delayed delivery.")
+LOADED: Final[Words] = ("I", "OT", "021", "Out For Delivery Today")
+ATTEMPT: Final[Words] = (
     "X",
     "48",
     "022",
     "The receiver was not available for delivery. "
     "We'll make a second attempt the next business day.",
 )
-DELIVERED: Final = ("D", "F4", "011", "DELIVERED ")
-RECEIVERS: Final = (("", "Front Door"), ("", "Porch"), ("MORGAN", "Receiver"), ("", "Mailroom"))
-
-
-class _Teller:
-    def __init__(self, seed: int, now: float) -> None:
-        self.chance = random.Random(seed)
-        self.at = now - self.chance.uniform(1, 6) * 3600
-        self.steps: list[Step] = []
-
-    def tell(self, event: tuple[str, str, str, str], stop: Stop, due: date | None = None) -> None:
-        place, zone = stop
-        at = self.at // 1
-        local = datetime.fromtimestamp(at, zone)
-        offset = int((local.utcoffset() or timedelta()).total_seconds() // 60)
-        self.steps.append(Step(at, *event, offset, place, rescheduled=due))
-
-    def hours(self, low: float, high: float) -> None:
-        self.at += self.chance.uniform(low, high) * 3600
-
-    def until_morning(self, stop: Stop) -> None:
-        """To about eight o'clock of the next day at the stop."""
-        local = datetime.fromtimestamp(self.at, stop[1]) + timedelta(days=1)
-        morning = local.replace(hour=8, minute=self.chance.randrange(50), second=7)
-        self.at = morning.timestamp()
-
-    def day(self, days: int, stop: Stop) -> date:
-        return (datetime.fromtimestamp(self.at, stop[1]) + timedelta(days=days)).date()
-
-
-def plausible(number: str, *, seed: int, now: float) -> Scripted:
-    """Label shortly before `now`, delivery two to five days later, sometimes with a hitch."""
-    teller = _Teller(seed, now)
-    origin, destination = teller.chance.sample(ENDS, 2)
-    hubs = teller.chance.sample(HUBS, teller.chance.randint(1, 3))
-    received_by, delivered_to = teller.chance.choice(RECEIVERS)
-    teller.tell(LABEL, origin)
-    scheduled = teller.day(len(hubs) + 2, destination)
-    _travel(teller, origin, hubs, destination)
-    _deliver(teller, destination, scheduled)
-    about = About(
-        scheduled=scheduled,
-        received_by=received_by,
-        delivered_to=delivered_to,
-        origin=origin[0],
-        destination=destination[0],
-    )
-    return Scripted(number, about, teller.steps)
-
-
-def _travel(teller: _Teller, origin: Stop, hubs: list[Stop], destination: Stop) -> None:
-    teller.hours(6, 14)
-    teller.tell(ORIGIN, origin)
-    teller.hours(1, 4)
-    teller.tell(DEPARTED, origin)
-    for hub in hubs:
-        teller.hours(6, 16)
-        teller.tell(ARRIVED, hub)
-        if teller.chance.random() < 0.1:
-            teller.hours(2, 6)
-            teller.tell(WEATHER, hub, due=teller.day(3, destination))
-            teller.hours(18, 30)
-        teller.hours(1, 5)
-        teller.tell(DEPARTED, hub)
-    teller.hours(4, 14)
-    teller.tell(ARRIVED, destination)
-
-
-def _deliver(teller: _Teller, destination: Stop, scheduled: date) -> None:
-    _load(teller, destination, scheduled)
-    if teller.chance.random() < 0.15:
-        teller.hours(2, 8)
-        teller.tell(ATTEMPT, destination, due=teller.day(1, destination))
-        _load(teller, destination, scheduled)
-    teller.hours(2, 10)
-    teller.tell(DELIVERED, destination)
-
-
-def _load(teller: _Teller, destination: Stop, scheduled: date) -> None:
-    """What is on the van comes today, whatever was said before."""
-    teller.until_morning(destination)
-    today = teller.day(0, destination)
-    teller.tell(LOADED, destination, due=None if today == scheduled else today)
+DELIVERED: Final[Words] = ("D", "F4", "011", "DELIVERED ")
+EVENTS: Final = Events(LABEL, ORIGIN, DEPARTED, ARRIVED, WEATHER, LOADED, ATTEMPT, DELIVERED)

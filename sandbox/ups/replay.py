@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sandbox.ups.parcels import Place, Step
+from sandbox.parcels import Place, Step
 
 DATE_KEYS: Final = frozenset({"date", "gmtDate", "pickupByDate"})
 WEEK: Final = 7 * 86400

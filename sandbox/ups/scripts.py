@@ -1,161 +1,33 @@
-"""Reading parcels from the control API."""
+"""Reading UPS's parcels from the control API."""
 
-import re
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Final
 
-from sandbox.fields import Fields, Refused
-from sandbox.ups import journeys, replay
-from sandbox.ups.parcels import About, Bench, Parcel, Place, Replayed, Scripted, Step
-
-NUMBER: Final = re.compile(r"[A-Z0-9]{7,34}")
-TIME: Final = re.compile(r"([01]\d|2[0-3])[0-5]\d[0-5]\d")
-OFFSET: Final = re.compile(r"([+-])(\d\d):(\d\d)")
-MOST_STEPS: Final = 500
+from sandbox import scripts
+from sandbox.fields import Fields
+from sandbox.parcels import Parcel, Words
+from sandbox.ups import replay
+from sandbox.ups.journeys import EVENTS
 
 
 def parcel(value: object, *, now: float, where: str) -> Parcel:
-    """`now` is business time in epoch seconds; times "after" count from it. Refused if unclear."""
-    fields = Fields(value, where)
-    if fields.text("carrier") != "ups":
-        raise fields.wrong("carrier", "must be ups")
-    number = fields.text("number").upper()
-    if not NUMBER.fullmatch(number):
-        raise fields.wrong("number", "must be 7 to 34 letters and digits")
-    read = _read(fields, number, now)
-    fields.done()
-    return read
+    return scripts.parcel(value, UPS, now=now, where=where)
 
 
-def _read(fields: Fields, number: str, now: float) -> Parcel:
-    script = fields.raw("script")
-    if script is None:
-        start = now + fields.number("shift", 0.0)
-        return journeys.plausible(number, seed=fields.whole("seed"), now=start)
-    fields.whole("seed", 0)
-    if isinstance(script, list):
-        return _scripted(fields, number, script, now)
-    choice = Fields(script, "script")
-    read = _replayed(choice, number, now) if choice.has("raw") else _bench(choice, number, now)
-    choice.done()
-    return read
-
-
-def _replayed(fields: Fields, number: str, now: float) -> Replayed:
-    body = fields.raw("raw")
-    if fields.flag("shift_to_now"):
-        body = replay.shifted_to_now(body, now)
-    status = fields.whole("status", 200)
-    if not 200 <= status <= 599:
-        raise fields.wrong("status", "must be between 200 and 599")
-    return Replayed(number, body, replay.steps(body), status)
-
-
-def _bench(fields: Fields, number: str, now: float) -> Bench:
-    bench = Fields(fields.raw("bench"), "script.bench")
-    every, scans = bench.whole("new_scan_every", 8), bench.whole("scans", 3)
-    bench.done()
-    if every < 1 or not 0 <= scans <= MOST_STEPS:
-        raise bench.wrong("new_scan_every", "must be at least 1, scans from 0 to 500")
-    return Bench(number, scans=scans, new_scan_every=every, now=now)
-
-
-def _scripted(fields: Fields, number: str, script: list[Any], now: float) -> Scripted:
-    if len(script) > MOST_STEPS:
-        raise Refused(f"script: more than {MOST_STEPS} steps")
-    start = now + fields.number("shift", 0.0)
-    steps = [_step(step, f"script[{i}]", start) for i, step in enumerate(script)]
-    return Scripted(number, _about(fields, start), steps)
-
-
-def _about(fields: Fields, start: float) -> About:
-    return About(
-        service=fields.text("service", "UPS Ground"),
-        scheduled=_day(fields, "scheduled", start),
-        rescheduled=_day(fields, "rescheduled", start),
-        window=_window(fields),
-        received_by=fields.text("received_by", ""),
-        delivered_to=fields.text("delivered_to", ""),
-        weight=fields.text("weight", "2.00"),
-        packages=tuple(str(number).upper() for number in fields.items("packages")),
-        origin=_place(fields, "origin"),
-        destination=_place(fields, "destination"),
+def words(fields: Fields) -> Words:
+    return (
+        fields.text("type"),
+        fields.text("code", ""),
+        fields.text("status_code", ""),
+        fields.text("text", ""),
     )
 
 
-def _step(value: object, where: str, start: float) -> Step:
-    fields = Fields(value, where)
-    at = _moment(fields, start)
-    step = Step(
-        at=at,
-        type=fields.text("type"),
-        code=fields.text("code", ""),
-        status_code=fields.text("status_code", ""),
-        text=fields.text("text", ""),
-        offset=_offset(fields, at),
-        place=_place(fields, "place"),
-        scheduled=_day(fields, "scheduled", start),
-        rescheduled=_day(fields, "rescheduled", start),
-        window=_window(fields),
-    )
-    fields.done()
-    return step
-
-
-def _moment(fields: Fields, start: float) -> float:
-    at = fields.moment("at")
-    if (at is None) != fields.has("after"):
-        raise fields.wrong("after", "give either after or at")
-    moment = start + fields.number("after") if at is None else at.timestamp()
-    if not 0 <= moment < 4e9:
-        raise fields.wrong("after", "lies outside of 1970 to 2096")
-    return moment
-
-
-def _offset(fields: Fields, at: float) -> int:
-    """Minutes east of UTC: as written, or of the named zone at that moment."""
-    if fields.has("zone"):
-        try:
-            local = datetime.fromtimestamp(at, ZoneInfo(fields.text("zone")))
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise fields.wrong("zone", "must be an IANA zone") from error
-        return int((local.utcoffset() or timedelta()).total_seconds() // 60)
-    match = OFFSET.fullmatch(fields.text("offset", "+00:00"))
-    if not match:
-        raise fields.wrong("offset", 'must be like "-05:00"')
-    sign, hours, minutes = match.groups()
-    return (int(hours) * 60 + int(minutes)) * (-1 if sign == "-" else 1)
-
-
-def _place(fields: Fields, name: str) -> Place | None:
-    if not fields.has(name):
-        return None
-    place = Fields(fields.raw(name), name)
-    read = Place(
-        city=place.text("city", ""),
-        state=place.text("state", ""),
-        postcode=place.text("postcode", ""),
-        country=place.text("country", "US"),
-    )
-    place.done()
-    return read
-
-
-def _day(fields: Fields, name: str, start: float) -> date | None:
-    """An ISO date, or a whole number of days after the start (by its day in UTC)."""
-    value = fields.raw(name)
-    if value is None:
-        return None
-    if isinstance(value, int):
-        return (datetime.fromtimestamp(start, UTC) + timedelta(days=value)).date()
-    return fields.convert(name, date.fromisoformat, "an ISO date or a number of days")
-
-
-def _window(fields: Fields) -> tuple[str, str] | None:
-    if not fields.has("window"):
-        return None
-    times = fields.items("window")
-    if len(times) != 2 or not all(TIME.fullmatch(str(time)) for time in times):
-        raise fields.wrong("window", 'must be like ["130000", "170000"]')
-    return str(times[0]), str(times[1])
+UPS: Final = scripts.Dialect(
+    code="ups",
+    shortest=7,
+    longest=34,
+    service="UPS Ground",
+    events=EVENTS,
+    words=words,
+    replay=replay,
+)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
-from sandbox.ups.parcels import About, Place, Step
+from sandbox.parcels import About, Place, Step
 
 Json = dict[str, Any]
 

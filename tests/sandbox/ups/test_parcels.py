@@ -3,15 +3,25 @@
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
-from sandbox.ups.journeys import plausible
-from sandbox.ups.parcels import Bench
+from sandbox import journeys
+from sandbox.parcels import Bench, Scripted
+from sandbox.ups.journeys import ARRIVED, DEPARTED, EVENTS
 
 NOW = 1_800_000_000.0
 LONG_AFTER = NOW + 30 * 86400
 
 
+def bench(number: str, *, new_scan_every: int) -> Bench:
+    words = (ARRIVED, DEPARTED)
+    return Bench(number, scans=3, new_scan_every=new_scan_every, now=NOW, words=words)
+
+
+def plausible(number: str, *, seed: int, now: float) -> Scripted:
+    return journeys.plausible(number, seed=seed, now=now, words=EVENTS, service="UPS Ground")
+
+
 def polled(number: str, times: int) -> list[int]:
-    parcel = Bench(number, scans=3, new_scan_every=8, now=NOW)
+    parcel = bench(number, new_scan_every=8)
     return [len(parcel.poll(NOW + i)) for i in range(times)]
 
 
@@ -32,12 +42,12 @@ def test_numbers_are_staggered() -> None:
 
 
 def test_looking_does_not_count_as_a_poll() -> None:
-    parcel = Bench("1ZBENCH001", scans=3, new_scan_every=1, now=NOW)
+    parcel = bench("1ZBENCH001", new_scan_every=1)
     assert [len(parcel.peek(NOW)) for _ in range(9)][-1] == 3
 
 
 def test_no_two_scans_fall_together() -> None:
-    parcel = Bench("1ZBENCH001", scans=3, new_scan_every=1, now=NOW)
+    parcel = bench("1ZBENCH001", new_scan_every=1)
     for _ in range(50):
         parcel.poll(NOW)
     assert len({step.at for step in parcel.peek(NOW)}) == 53

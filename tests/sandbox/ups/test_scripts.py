@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.fields import Refused
-from sandbox.ups.parcels import Scripted
+from sandbox.parcels import Scripted
 from sandbox.ups.scripts import parcel
 
 NOW = 1_800_000_000.0

@@ -1,11 +1,16 @@
 """Parcels: what has happened to each by a moment of business time."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any, Final, Protocol
 from zlib import crc32
+
+# Type, code, second code and text of an event, as a carrier says them. The types are the same for
+# all (UPS's): M label, P pickup, I movement, X trouble, D the end.
+Words = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One scan. `at` is business time in epoch seconds, `offset` minutes east of UTC."""
+    """One scan. `at` is business time in epoch seconds, `offset` minutes east of UTC.
+
+    `type` to `text` are the carrier's words (see Words)."""
 
     at: float
     type: str
@@ -36,7 +43,7 @@ class Step:
 class About:
     """What is told of a parcel beside its scans. Dates are the destination's local days."""
 
-    service: str = "UPS Ground"
+    service: str = ""
     scheduled: date | None = None
     rescheduled: date | None = None
     window: tuple[str, str] | None = None
@@ -89,12 +96,22 @@ class Bench:
     Which polls these are depends on the number alone. The new scan happened at that poll.
     """
 
-    def __init__(self, number: str, *, scans: int, new_scan_every: int, now: float) -> None:
+    def __init__(
+        self,
+        number: str,
+        *,
+        scans: int,
+        new_scan_every: int,
+        now: float,
+        words: Sequence[Words],
+        service: str = "",
+    ) -> None:
         self.number = number
-        self.about = About()
+        self.about = About(service=service)
+        self._words = words
         self._every = new_scan_every
         self._polls = crc32(number.encode()) % new_scan_every
-        self._steps = [_hub_scan(i, now - 3600.0 * (scans - i)) for i in range(scans)]
+        self._steps = [self._scan(i, now - 3600.0 * (scans - i)) for i in range(scans)]
 
     def peek(self, now: float) -> Sequence[Step]:
         return self._steps
@@ -104,13 +121,12 @@ class Bench:
         if self._polls % self._every == 0:
             last = self._steps[-1].at if self._steps else 0.0
             # Scans have whole seconds on the wire; two must not fall together.
-            self._steps.append(_hub_scan(len(self._steps), max(now // 1, last + 1)))
+            self._steps.append(self._scan(len(self._steps), max(now // 1, last + 1)))
         return self._steps
 
-
-def _hub_scan(index: int, at: float) -> Step:
-    code, text = (("AR", "Arrived at Facility"), ("DP", "Departed from Facility"))[index % 2]
-    return Step(at // 1, "I", code, "005", text, -300, HUBS[index // 2 % len(HUBS)])
+    def _scan(self, index: int, at: float) -> Step:
+        words = self._words[index % len(self._words)]
+        return Step(at // 1, *words, -300, HUBS[index // len(self._words) % len(HUBS)])
 
 
 @dataclass(slots=True)
@@ -134,16 +150,19 @@ class Replayed:
 
 
 class Parcels:
+    """One carrier's parcels by number."""
+
+    _order = count()
+
     def __init__(self) -> None:
-        self._parcels: dict[str, Parcel] = {}
+        self._parcels: dict[str, tuple[int, Parcel]] = {}
 
     def put(self, parcel: Parcel) -> None:
-        # Taken out first, so that the newest parcel is the last.
-        self._parcels.pop(parcel.number, None)
-        self._parcels[parcel.number] = parcel
+        self._parcels[parcel.number] = next(self._order), parcel
 
     def get(self, number: str) -> Parcel | None:
-        return self._parcels.get(number)
+        found = self._parcels.get(number)
+        return found[1] if found else None
 
     def remove(self, number: str) -> bool:
         return self._parcels.pop(number, None) is not None
@@ -153,8 +172,14 @@ class Parcels:
         self._parcels.clear()
         return count
 
-    def newest_first(self) -> Iterator[Parcel]:
-        return reversed(self._parcels.values())
+    def in_order(self) -> Iterator[tuple[int, Parcel]]:
+        """With numbers that grow with every parcel put, whoever's it is."""
+        return iter(self._parcels.values())
 
     def __len__(self) -> int:
         return len(self._parcels)
+
+
+def newest_first(stores: Iterable[Parcels]) -> list[Parcel]:
+    entries = (entry for store in stores for entry in store.in_order())
+    return [parcel for _, parcel in sorted(entries, key=lambda entry: -entry[0])]
