@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -10,7 +10,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from narvar.lib.text import clean
 from retailers.services.problems import Problem
+
+MESSAGE_CHARS: Final = 300
 
 
 class ApiError(exceptions.APIException):
@@ -59,7 +62,9 @@ def problems_in(detail: Any, path: str = "") -> Iterator[Problem]:
             nested = isinstance(inner, Mapping | list)
             yield from problems_in(inner, f"{path}[{index}]" if nested else path)
     else:
-        yield Problem(getattr(detail, "code", "invalid"), str(detail), path or None)
+        # A message may quote what was sent.
+        message = clean(str(detail), MESSAGE_CHARS)
+        yield Problem(getattr(detail, "code", "invalid"), message, path or None)
 
 
 def _step(path: str, key: object) -> str:

@@ -120,7 +120,7 @@ class OrderAnswer(Answer):
         source="order.updated_at", help_text="When it last changed here: what the list walks by."
     )
 
-    @extend_schema_field(serializers.ChoiceField(choices=["open", "cancelled"]))
+    @extend_schema_field({"type": "string", "oneOf": [{"const": "open"}, {"const": "cancelled"}]})
     def get_status(self, view: OrderView) -> str:
         return "open" if view.order.cancelled_at is None else "cancelled"
 

@@ -179,6 +179,7 @@ class DayText(Day):
         return super().to_internal_value(value).isoformat()
 
 
+@extend_schema_field({"type": ["string", "number", "null"], "examples": ["12.50"]})
 class Amount(serializers.DecimalField):
     """Money, from a text or a number; never a float. As text in answers."""
 

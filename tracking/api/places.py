@@ -12,7 +12,10 @@ CURRENCIES: Final = frozenset(list_currencies())
 _NO_COUNTRY: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _TWO: Final = frozenset(filter(re.compile("[A-Z]{2}$").match, Locale("en").territories))
 _THREE: Final = {
-    alias: codes[0] for alias, codes in get_global("territory_aliases").items() if len(alias) == 3
+    alias: codes[0]
+    for alias, codes in get_global("territory_aliases").items()
+    # Several codes: a country that is no more.
+    if len(alias) == 3 and len(codes) == 1
 }
 
 

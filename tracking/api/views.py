@@ -117,6 +117,11 @@ class BulkView(OrdersApiView):
         bodies = _bulk_bodies(request.data)
         return self.once(request, lambda: self._write(bodies), in_parts=True)
 
+    @docs.HIDDEN
+    def get(self, request: Request) -> Response:
+        """An order whose own number is bulk."""
+        return Response(OrderAnswer().to_representation(self.found("bulk")))
+
     def _write(self, bodies: Sequence[Any]) -> Answer:
         read = read_all(order_reader(), bodies)
         good = {index: one for index, one in enumerate(read) if isinstance(one, Read)}

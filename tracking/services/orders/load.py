@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
+from zlib import crc32
 
 from narvar.lib import sql
 from retailers.models import Brand
+from retailers.tenancy import retailer_id
 from tracking.models import (
     Order,
     OrderItem,
@@ -18,14 +20,16 @@ from tracking.services.orders.drafts import Key, OrderDraft, ParcelDraft, World
 from tracking.services.orders.polls import accounts_for
 from tracking.services.orders.shapes import OrderIn
 
+GROUPS: Final = 16
 _CONCERNED: Final = """
     WITH o AS (SELECT id FROM tracking_order WHERE brand_id = %s AND number = ANY(%s)),
     s AS (SELECT n.shipment_id AS id FROM tracking_shipmentnumber n
           JOIN unnest(%s::text[], %s::text[]) AS k (carrier, number)
-            ON n.number = k.number AND n.carrier = k.carrier WHERE n.retired_at IS NULL)
-    SELECT 'order', id FROM o UNION SELECT 'shipment', id FROM s
-    UNION SELECT 'shipment', l.shipment_id FROM tracking_shipmentorder l JOIN o ON l.order_id = o.id
-    UNION SELECT 'order', l.order_id FROM tracking_shipmentorder l JOIN s ON l.shipment_id = s.id
+            ON n.number = k.number AND n.carrier = k.carrier WHERE n.retired_at IS NULL),
+    p AS (SELECT id FROM s UNION
+          SELECT l.shipment_id FROM tracking_shipmentorder l JOIN o ON l.order_id = o.id)
+    SELECT 'order', id FROM o UNION SELECT 'shipment', id FROM p
+    UNION SELECT 'order', l.order_id FROM tracking_shipmentorder l JOIN p ON l.shipment_id = p.id
 """
 
 
@@ -38,6 +42,7 @@ def load(*, brand: Brand, orders: Sequence[OrderIn], test: bool, now: datetime) 
 
     Shipments before orders, each by id, as everywhere. Raises Raced; the caller begins again.
     """
+    _take_turns(orders)
     keys = sorted({(s.carrier, s.number) for order in orders for s in order.shipments})
     world = World(brand, test, now, accounts_for({carrier for carrier, _ in keys}))
     concerned = _concerned(brand, orders, keys)
@@ -55,6 +60,18 @@ def load(*, brand: Brand, orders: Sequence[OrderIn], test: bool, now: datetime) 
             world.orders[draft.row.number] = draft
     _read_numbers(world, parcels, set(keys))
     return world
+
+
+def _take_turns(orders: Sequence[OrderIn]) -> None:
+    """Let those who write the same order come one after another, new orders too.
+
+    A lock for each of a few groups of numbers: no row could be locked for what is not there yet.
+    """
+    groups = {crc32(order.number.encode()) % GROUPS for order in orders}
+    sql.fetch(
+        "SELECT pg_advisory_xact_lock(%s, k) FROM unnest(%s::int[]) AS k",
+        [retailer_id() % 2**31, sorted(groups)],
+    )
 
 
 def _concerned(
