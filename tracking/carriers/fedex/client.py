@@ -24,7 +24,7 @@ from tracking.carriers.base import (
 )
 from tracking.carriers.calls import account_trouble, down, send
 from tracking.carriers.fedex.errors import call_error, problems_of
-from tracking.carriers.fedex.read import bare, results_by_number
+from tracking.carriers.fedex.read import Group, bare, groups_of, own_groups
 from tracking.carriers.tokens import Granted, Tokens
 from tracking.carriers.values import mapping, text
 
@@ -122,24 +122,23 @@ def _refuses(raw: Any) -> bool:
 
 
 def _given_out(answer: outbound.Answer, raw: Any, numbers: list[str]) -> Answers:
-    results = list(results_by_number(raw))
-    if not results:
+    groups = groups_of(raw)
+    if not groups:
         return dict.fromkeys(numbers, RawAnswer(answer.status, answer.body))
-    if len(numbers) == len(results) == 1:
-        return {numbers[0]: _part(answer, [results[0][1]])}
-    return {number: _own(answer, results, number) for number in numbers}
+    if len(numbers) == len(groups) == 1:
+        return {numbers[0]: _part(answer, groups)}
+    return {number: _own(answer, groups, number) for number in numbers}
 
 
-def _own(
-    answer: outbound.Answer, results: list[tuple[frozenset[str], dict[Any, Any]]], number: str
-) -> RawAnswer:
-    own = [result for numbers, result in results if number in numbers]
+def _own(answer: outbound.Answer, groups: list[Group], number: str) -> RawAnswer:
+    own = own_groups(groups, number)
     if not own:
         return RawAnswer(answer.status, b"", malformed("FedEx left the number out"))
     return _part(answer, own)
 
 
-def _part(answer: outbound.Answer, results: list[dict[Any, Any]]) -> RawAnswer:
+def _part(answer: outbound.Answer, groups: list[Group]) -> RawAnswer:
+    results = [group.content for group in groups]
     body = _ENCODER.encode({"output": {"completeTrackResults": results}})
     return RawAnswer(answer.status, body.encode("utf-8", "surrogatepass"))
 

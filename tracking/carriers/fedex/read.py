@@ -61,16 +61,35 @@ def read(number: str, raw: Any) -> Reading:
     return Reading(number, found=False)
 
 
-def results_by_number(raw: Any) -> Iterator[tuple[frozenset[str], dict[Any, Any]]]:
-    """Each of the answer's complete results with the numbers it goes by."""
-    for group in rows(mapping(mapping(raw).get("output")).get("completeTrackResults")):
-        inner = [mapping(r.get("trackingNumberInfo")) for r in rows(group.get("trackResults"))]
-        said = [text(holder.get("trackingNumber"), 50) for holder in (group, *inner)]
-        yield frozenset(bare(number) for number in said if number), group
+class Group(NamedTuple):
+    """A complete result: what FedEx has for one of the numbers asked."""
+
+    asked: str
+    inner: frozenset[str]
+    """The numbers that its members go by."""
+    content: dict[Any, Any]
+
+
+def groups_of(raw: Any) -> list[Group]:
+    found = rows(mapping(mapping(raw).get("output")).get("completeTrackResults"))
+    return [_group(content) for content in found]
+
+
+def own_groups(groups: list[Group], number: str) -> list[Group]:
+    """Those of a number by the number asked, else by the one inside."""
+    own = [group for group in groups if group.asked == number]
+    return own or [group for group in groups if number in group.inner]
 
 
 def bare(number: str) -> str:
     return "".join(number.split()).upper()
+
+
+def _group(content: dict[Any, Any]) -> Group:
+    members = [mapping(r.get("trackingNumberInfo")) for r in rows(content.get("trackResults"))]
+    inner = (bare(text(member.get("trackingNumber"), 50)) for member in members)
+    asked = bare(text(content.get("trackingNumber"), 50))
+    return Group(asked, frozenset(number for number in inner if number), content)
 
 
 def _results(number: str, raw: Any) -> list[dict[Any, Any]]:
@@ -84,14 +103,14 @@ def _results(number: str, raw: Any) -> list[dict[Any, Any]]:
         raise call_error(problems) or malformed("neither output nor errors")
     if mapping(raw["output"]).get("completeTrackResults") == []:
         return []
-    groups = list(results_by_number(raw))
-    own = [group for numbers, group in groups if bare(number) in numbers]
+    groups = groups_of(raw)
+    own = own_groups(groups, bare(number))
     if not own and len(groups) == 1:
         # Asked alone, answered alone: FedEx may give the number in another form.
-        own = [group for _, group in groups]
+        own = groups
     if not own:
         raise malformed("no result for the number")
-    results = [result for group in own for result in rows(group.get("trackResults"))]
+    results = [result for group in own for result in rows(group.content.get("trackResults"))]
     if not results:
         raise malformed("no track result")
     return results
