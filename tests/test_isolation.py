@@ -16,9 +16,15 @@ from structlog.testing import capture_logs
 from pages import bodies
 from retailers.tenancy import EVERYONE, NoRetailer, acting, acting_for
 from retailers.tenancy.owned import TenantManager
-from tests.conftest import empty_database
 from tests.isolation import probes
-from tests.isolation.parties import NOBODY, Party, World, a_world, tenant_models, texts
+from tests.isolation.parties import (
+    NOBODY,
+    Party,
+    World,
+    committed_world,
+    tenant_models,
+    texts,
+)
 from tests.isolation.routes import ROUTES, Case
 from tests.isolation.walk import METHODS, operations_without_case, routes, routes_without_case
 from tracking.models import Order
@@ -30,10 +36,8 @@ every_case = pytest.mark.parametrize("case", ROUTES, ids=str)
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Committed once for all of these tests; each of them takes back what it did."""
-    with django_db_blocker.unblock():
-        yield a_world()
-        empty_database()
+    with committed_world(django_db_blocker) as world:
+        yield world
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ def values(sql: str, rows: Iterable[Row], *, template: str | None = None) -> lis
 
 
 def fetch(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
+    """Without parameters a `%` is a `%`."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
@@ -33,5 +34,5 @@ def fetch(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
 def run(sql: str, params: Params = ()) -> int:
     """Run a statement; return the number of rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)
         return int(cursor.rowcount)

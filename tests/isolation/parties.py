@@ -5,6 +5,7 @@ column gets its canary by itself, unless it is a word of ours (WORDS).
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from retailers.services.doors import digest, open_doors
 from retailers.services.keys import SCOPES, issue_key
 from retailers.tenancy import acting_for
 from retailers.tenancy.owned import TenantOwned
+from tests.conftest import empty_database
 from tests.factories import NOON, Parcel, Shop, a_parcel, a_shop, an_order
 from tests.isolation.lanes import a_lane, an_account
 from tracking.carriers.base import Place, Reading, Scan, Window
@@ -95,6 +97,14 @@ def a_world() -> World:
     for number in ("bulk", f"{party.order}/shipments"):
         an_order(shop, number, first_name=party.canary)
     return world
+
+
+@contextmanager
+def committed_world(django_db_blocker: Any) -> Iterator[World]:
+    """For a module's fixture: one world for all its tests, each of which takes back what it did."""
+    with django_db_blocker.unblock():
+        yield a_world()
+        empty_database()
 
 
 def a_party(canary: str) -> Party:
