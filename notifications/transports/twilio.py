@@ -141,7 +141,8 @@ class _OverOutbound(HttpClient):  # type: ignore[misc]  # the SDK's classes are 
             purpose=MESSAGING,
             headers={**(headers or {}), **_authorization(auth)},
             body=urlencode(data, doseq=True).encode() if data else None,
-            seconds=timeout,
+            # A POST that outlived its lease could arrive after somebody looked for it in vain.
+            seconds=settings.SEND_TIMEOUT_SECONDS if timeout is None else timeout,
         )
         text = self.last.body.decode("utf-8", errors="replace")
         return Response(self.last.status, text, self.last.headers)
