@@ -1,7 +1,7 @@
 """Reading parcels from the control API."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -43,6 +43,39 @@ class Dialect:
     events: Events
     words: Callable[[Fields], Words]
     replay: Replay
+
+
+# What a type says where a step gives neither a status nor a code of the carrier's.
+_BY_TYPE: Final = {
+    "M": "label_created",
+    "P": "picked_up",
+    "I": "in_transit",
+    "X": "exception",
+    "D": "delivered",
+}
+
+
+def translated(fields: Fields, known: Mapping[str, Words]) -> Words:
+    """A step's words: the carrier's own `code` and `text`, or those `known` for our `status`.
+
+    `known` goes by status, or by "status/cause" where the cause has words of its own.
+    """
+    status, cause = fields.text("status", ""), fields.text("cause", "")
+    kind, code, text = fields.text("type", ""), fields.text("code", ""), fields.text("text", "")
+    second = fields.text("status_code", "")
+    if not (status or kind or code or text):
+        raise fields.wrong("status", "give a status, a type, a code or a text")
+    if status and status not in known:
+        raise fields.wrong("status", f"must be one of {', '.join(known)}")
+    meant = status or ("" if code or text else _BY_TYPE.get(kind, ""))
+    usual = known.get(f"{meant}/{cause}") or known.get(meant) or (_type_of(code, known), "", "", "")
+    own = (kind, code, second, text)
+    found = [given or known_word for given, known_word in zip(own, usual, strict=True)]
+    return found[0] or "I", found[1], found[2], found[3]
+
+
+def _type_of(code: str, known: Mapping[str, Words]) -> str:
+    return next((words[0] for words in known.values() if code and words[1] == code), "")
 
 
 def parcel(value: object, dialect: Dialect, *, now: float, where: str) -> Parcel:

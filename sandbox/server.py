@@ -21,6 +21,7 @@ from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account
 from sandbox.ups.api import Ups
+from sandbox.usps.api import Usps
 
 HOST: Final = "127.0.0.1"
 LARGEST_BODY: Final = 1024 * 1024
@@ -43,12 +44,13 @@ class Sandbox:
         self.clock = PostgresClock(options.clock_dsn) if options.clock_dsn else Clock()
         faults = Faults()
         self.ups = Ups(self.clock, self.log, faults)
+        usps = Usps(self.clock, self.log, faults)
         self.twilio = Twilio(self.log, faults)
         for client_id, client_secret in options.ups_accounts:
             self.ups.accounts.allow(client_id=client_id, client_secret=client_secret)
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
-        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups,)}
+        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, usps)}
         control = Control(self.clock, self.log, faults, stands, self.twilio)
         page = Page(self.clock, self.twilio.store, [stand.parcels for stand in stands.values()])
         self.app = web.Application(client_max_size=LARGEST_BODY)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from sandbox.accounts import Accounts
 from sandbox.answers import answer, basic_credentials, encoded, form
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults, carried_out
@@ -21,8 +22,10 @@ from sandbox.fields import Fields
 from sandbox.log import Log
 from sandbox.parcels import Parcel, Parcels, Replayed, Step
 from sandbox.ups import replay, scripts, wire
-from sandbox.ups.accounts import DEFAULT_ACCOUNT, USUAL_LIFE, Accounts
 
+DEFAULT_ACCOUNT: Final = ("sandbox-ups-id", "sandbox-ups-secret")
+# UPS hands out about four hours less a second.
+USUAL_LIFE: Final = 14_399
 INQUIRY: Final = re.compile(r"[A-Za-z0-9]{7,34}")
 
 
@@ -57,13 +60,9 @@ class Ups:
     clock: Clock
     log: Log
     faults: Faults
-    accounts: Accounts = field(default_factory=Accounts)
+    accounts: Accounts = field(default_factory=lambda: Accounts(DEFAULT_ACCOUNT, USUAL_LIFE))
     parcels: Parcels = field(default_factory=Parcels)
     _told: dict[str, _Told] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        client_id, client_secret = DEFAULT_ACCOUNT
-        self.accounts.allow(client_id=client_id, client_secret=client_secret)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -75,10 +74,7 @@ class Ups:
         return scripts.parcel(value, now=now, where=where)
 
     def allow(self, fields: Fields) -> None:
-        client_id, client_secret = fields.text("client_id"), fields.text("client_secret")
-        expires_in = fields.whole("expires_in", USUAL_LIFE)
-        fields.done()
-        self.accounts.allow(client_id=client_id, client_secret=client_secret, expires_in=expires_in)
+        self.accounts.allow_as_said(fields)
 
     async def token(self, request: web.Request) -> web.Response:
         async def effect() -> web.Response:

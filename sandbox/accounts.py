@@ -1,13 +1,10 @@
-"""UPS's OAuth client credentials. Tokens live on machine time."""
+"""OAuth client credentials of carriers. Tokens live on machine time."""
 
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Final
 
-DEFAULT_ACCOUNT: Final = ("sandbox-ups-id", "sandbox-ups-secret")
-# UPS hands out about four hours less a second.
-USUAL_LIFE: Final = 14_399
+from sandbox.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +22,22 @@ class Token:
 
 
 class Accounts:
-    def __init__(self) -> None:
-        self._accounts: dict[str, Account] = {}
+    def __init__(self, first: tuple[str, str], usual_life: int) -> None:
+        """`first` is always accepted; tokens live `usual_life` seconds unless told otherwise."""
+        self.usual_life = usual_life
+        self._accounts = {first[0]: Account(first[1], usual_life)}
         self._expiry: dict[str, float] = {}
 
-    def allow(self, *, client_id: str, client_secret: str, expires_in: int = USUAL_LIFE) -> None:
-        self._accounts[client_id] = Account(client_secret, expires_in)
+    def allow(self, *, client_id: str, client_secret: str, expires_in: int | None = None) -> None:
+        life = self.usual_life if expires_in is None else expires_in
+        self._accounts[client_id] = Account(client_secret, life)
+
+    def allow_as_said(self, fields: Fields) -> None:
+        """As the control API gives it. Refused if unclear."""
+        client_id, client_secret = fields.text("client_id"), fields.text("client_secret")
+        expires_in = fields.whole("expires_in", self.usual_life)
+        fields.done()
+        self.allow(client_id=client_id, client_secret=client_secret, expires_in=expires_in)
 
     def issue(self, client_id: str, client_secret: str) -> Token | None:
         """A fresh token, or None where the pair is not one of ours."""
