@@ -50,14 +50,14 @@ def take_callback(
     public_id = ids.decode("att", attempt)
     if public_id is None or not take_report(attempt=public_id, report=report, now=clock.now()):
         raise UnknownAttempt
-    REPORTS.labels("sms", report.status if report.status in TWILIO else "unknown").inc()
+    REPORTS.labels("sms", report.state or "unknown").inc()
 
 
 def _understood(fields: Mapping[str, str]) -> Report | None:
     sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
     if not _SID.fullmatch(sid) or not status:
         return None
-    return Report(sid, status, _trouble(fields.get("ErrorCode", "")))
+    return Report(sid, TWILIO.get(status), _trouble(fields.get("ErrorCode", "")))
 
 
 def _trouble(code: str) -> str:

@@ -2,18 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from django.conf import settings
 
+from notifications.states import TWILIO, State
 from notifications.transports.base import Transport
 from notifications.transports.twilio import Twilio, house_account
 
 SMS: Final = "sms"
 
-TRANSPORTS: Final[Mapping[str, Callable[[], Transport]]] = {
-    SMS: lambda: Twilio(house_account()),
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    transport: Callable[[], Transport]
+    # The provider's words for what becomes of a message.
+    statuses: Mapping[str, State]
+
+
+CHANNELS: Final[Mapping[str, Channel]] = {
+    SMS: Channel(lambda: Twilio(house_account()), TWILIO),
 }
 
 

@@ -18,10 +18,10 @@ from django.db import transaction
 from narvar.lib import claims, clock, signing, sql
 from notifications.metrics import RECONCILED
 from notifications.policy import is_stale
-from notifications.services.channels import TRANSPORTS, threads
+from notifications.services.channels import CHANNELS, threads
 from notifications.services.queue import SENDS
 from notifications.services.reports import Report, take_report
-from notifications.states import TWILIO
+from notifications.states import State
 from notifications.transports.base import Absent, Found, Trace, Unsure
 from retailers.tenancy import EVERYONE, acting_for
 
@@ -113,7 +113,7 @@ def _look(lapsed: Lapsed) -> Looked:
     if lapsed.first_started_at is None or lapsed.provider_id or _blind():
         return Looked(lapsed, Unsure("not asked"))
     code = signing.short_code(delivery=lapsed.public_id)
-    transport = TRANSPORTS[lapsed.channel]()
+    transport = CHANNELS[lapsed.channel].transport()
     return Looked(
         lapsed, transport.look_for(to=lapsed.to, code=code, since=lapsed.first_started_at)
     )
@@ -171,9 +171,9 @@ def _attempt(lapsed: Lapsed) -> Any:
 
 def _report(looked: Looked) -> Report:
     if not isinstance(looked.trace, Found):
-        return Report(looked.lapsed.provider_id, "sent")
-    status = looked.trace.status
-    return Report(looked.trace.provider_id, status if status in TWILIO else "sent")
+        return Report(looked.lapsed.provider_id, State.SENT)
+    words = CHANNELS[looked.lapsed.channel].statuses
+    return Report(looked.trace.provider_id, words.get(looked.trace.status, State.SENT))
 
 
 def _put_back(owner: str, looked: Sequence[Looked]) -> None:

@@ -9,15 +9,15 @@ from django.db import transaction
 
 from narvar.lib import sql
 from notifications.services.outcomes import publish_outcomes
-from notifications.states import TWILIO, State, forward
+from notifications.states import State, forward
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`status` in the provider's words; `trouble` says why it failed, else ''."""
+    """`state` None: a word of the provider's that we do not know. `trouble`: why it failed."""
 
     provider_id: str
-    status: str
+    state: State | None
     trouble: str = ""
 
 
@@ -61,7 +61,7 @@ def _name(row: _Row, report: Report) -> None:
 
 
 def _move(row: _Row, report: Report, now: datetime) -> None:
-    was, said = State(row.state), TWILIO.get(report.status)
+    was, said = State(row.state), report.state
     if said is None or (state := forward(was, said, latest=row.latest)) is was:
         return
     sql.run(

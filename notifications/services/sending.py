@@ -15,7 +15,7 @@ from django.conf import settings
 from narvar.lib import claims, clock, sql
 from narvar.lib.claims import Lane
 from notifications.services.attempts import Posting, begin
-from notifications.services.channels import TRANSPORTS, threads
+from notifications.services.channels import CHANNELS, threads
 from notifications.services.queue import SENDS
 from notifications.services.reconciling import reconcile_once
 from notifications.services.settling import Posted, settle
@@ -112,7 +112,7 @@ def _post(posting: Posting) -> Posted:
     if time.monotonic() > posting.until:
         return Posted(posting, None)  # we overslept: the lease is not ours to use any more
     try:
-        return Posted(posting, TRANSPORTS[posting.channel]().send(posting.outgoing))
+        return Posted(posting, CHANNELS[posting.channel].transport().send(posting.outgoing))
     except SendFailed as failure:
         return Posted(posting, failure)
 
