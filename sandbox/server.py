@@ -15,6 +15,7 @@ from sandbox.clock import Clock
 from sandbox.clock_postgres import PostgresClock
 from sandbox.control import Control
 from sandbox.faults import Faults
+from sandbox.fedex.api import Fedex
 from sandbox.log import Log
 from sandbox.page import Page
 from sandbox.stands import Stand
@@ -44,13 +45,14 @@ class Sandbox:
         self.clock = PostgresClock(options.clock_dsn) if options.clock_dsn else Clock()
         faults = Faults()
         self.ups = Ups(self.clock, self.log, faults)
+        fedex = Fedex(self.clock, self.log, faults)
         usps = Usps(self.clock, self.log, faults)
         self.twilio = Twilio(self.log, faults)
         for client_id, client_secret in options.ups_accounts:
             self.ups.accounts.allow(client_id=client_id, client_secret=client_secret)
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
-        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, usps)}
+        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, fedex, usps)}
         control = Control(self.clock, self.log, faults, stands, self.twilio)
         page = Page(self.clock, self.twilio.store, [stand.parcels for stand in stands.values()])
         self.app = web.Application(client_max_size=LARGEST_BODY)

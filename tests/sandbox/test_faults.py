@@ -164,7 +164,7 @@ def test_share_of_nothing_clears_one_kind(sandbox: Sandbox, parcel: str) -> None
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"service": "fedex", "kind": "5xx"},
+        {"service": "ontrac", "kind": "5xx"},
         {"service": "ups", "kind": "drop"},
         {"service": "ups", "kind": "5xx", "share": 2},
         {"service": "ups", "kind": "5xx", "phase": "after"},

@@ -1,0 +1,1 @@
+"""FedEx's Authorization and Track v1 APIs."""
