@@ -23,8 +23,9 @@ def twilio_status(request: HttpRequest, key: str, attempt: str) -> HttpResponse:
     """Twilio's StatusCallback for one attempt; X-Twilio-Signature proves that it is Twilio's."""
     if request.content_type != FORM:
         return HttpResponse(status=415)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-        return HttpResponse(status=413)
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > MAX_BODY:
+        return HttpResponse(status=413 if length.isdecimal() else 411)
     try:
         with through("callback", key):
             _take(request, attempt)

@@ -19,7 +19,7 @@ from retailers.services.outbox import Written, reading
 from retailers.tenancy import acting_for, retailer_id
 
 READER = "notifications"
-_MILESTONES = frozenset(Milestone)
+_MILESTONES = {milestone.value: milestone for milestone in Milestone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ def plan(facts: Sequence[Written], *, now: datetime) -> None:
 def _by_retailer(facts: Iterable[Written]) -> Mapping[int, list[Event]]:
     events: dict[int, list[Event]] = defaultdict(list)
     for fact in facts:
-        status, shipment = fact.payload.get("now"), fact.payload.get("shipment")
-        if fact.kind == "shipment.status" and status in _MILESTONES and isinstance(shipment, int):
-            happened = Event(fact.id, shipment, Milestone(status), fact.occurred_at)
+        milestone = _MILESTONES.get(str(fact.payload.get("now")))
+        shipment = fact.payload.get("shipment")
+        if fact.kind == "shipment.status" and milestone and isinstance(shipment, int):
+            happened = Event(fact.id, shipment, milestone, fact.occurred_at)
             events[fact.retailer_id].append(happened)
     return events
 

@@ -39,7 +39,7 @@ class Verdict(StrEnum):
 
 
 class Lapsed(NamedTuple):
-    """A delivery in `sending` without a worker. Without `started_at` it was never posted."""
+    """A delivery in `sending` without a worker."""
 
     id: int
     retailer_id: int
@@ -49,9 +49,11 @@ class Lapsed(NamedTuple):
     to: str
     # Business time of what it tells of.
     occurred_at: datetime
-    # Of its newest attempt: id, machine time since its start.
+    # Whether its last claim came as far as writing an attempt down. If not, it posted nothing.
+    tried: bool
+    # Of its newest attempt: id, and machine time since its start.
     attempt: UUID | None
-    age: timedelta | None
+    age: timedelta
     # Machine time of its first attempt's start, and the provider's name for any of them.
     first_started_at: datetime | None
     named: UUID | None
@@ -87,11 +89,12 @@ _CLAIM: Final = """
 """
 _READ: Final = """
     SELECT d.id, d.retailer_id, d.lane_id, d.public_id, d.channel, d."to", d.occurred_at,
-           newest.public_id, clock_timestamp() - newest.started_at, early.started_at,
+           coalesce(newest.number = d.attempts, FALSE), newest.public_id,
+           coalesce(clock_timestamp() - newest.started_at, interval '0'), early.started_at,
            named.public_id, coalesce(named.provider_id, '')
     FROM notifications_delivery d
-    LEFT JOIN notifications_attempt newest
-      ON newest.delivery_id = d.id AND newest.number = d.attempts
+    LEFT JOIN LATERAL (SELECT a.public_id, a.number, a.started_at FROM notifications_attempt a
+                       WHERE a.delivery_id = d.id ORDER BY a.number DESC LIMIT 1) newest ON TRUE
     LEFT JOIN LATERAL (SELECT min(a.started_at) AS started_at FROM notifications_attempt a
                        WHERE a.delivery_id = d.id) early ON TRUE
     LEFT JOIN LATERAL (SELECT a.public_id, a.provider_id FROM notifications_attempt a
@@ -128,7 +131,7 @@ def judge(looked: Looked, *, now: datetime) -> Verdict:
     lapsed, trace = looked.lapsed, looked.trace
     if lapsed.provider_id or isinstance(trace, Found):
         return Verdict.SENT
-    if lapsed.age is None or _blind():
+    if not lapsed.tried or _blind():
         return Verdict.DUE
     if isinstance(trace, Absent):
         return Verdict.DUE if lapsed.age > _can_no_longer_arrive() else Verdict.WAIT
@@ -197,7 +200,7 @@ def _give_up(owner: str, looked: Sequence[Looked]) -> None:
 
 def _wait(owner: str, looked: Sequence[Looked]) -> None:
     for one in looked:
-        seconds = pause(one.lapsed.age or timedelta())
+        seconds = pause(one.lapsed.age)
         sql.run(
             """UPDATE notifications_delivery
                SET lease_until = clock_timestamp() + make_interval(secs => %s)

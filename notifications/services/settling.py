@@ -22,7 +22,6 @@ log = structlog.get_logger()
 # Machine seconds. A provider that says when is believed, within bounds.
 FIRST_PAUSE: Final = 2
 LONGEST_PAUSE: Final = 900
-MAX_TRIES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Verdict(NamedTuple):
     provider_id: str = ""
     # Machine seconds from now; None for never.
     retry_in: int | None = None
+    # Machine seconds for which the whole lane leaves the provider alone.
+    lane_rests: int = 0
 
 
 def settle(lane: Lane, posted: Sequence[Posted]) -> None:
@@ -72,11 +73,10 @@ def judge(posted: Posted) -> Verdict:
             verdict = Verdict("dead address", State.FAILED, "dead address")
         case SendFailed(retry_in=None, reason=reason):
             verdict = Verdict("refused", State.FAILED, reason)
-        case SendFailed(reason=reason) if posted.posting.tries >= MAX_TRIES:
-            verdict = Verdict("gave up", State.FAILED, reason)
         case SendFailed(retry_in=int(asked), reason=reason):
             seconds = pause(posted.posting.tries, asked)
-            verdict = Verdict("not taken", State.DUE, reason, retry_in=seconds)
+            rest = min(asked, LONGEST_PAUSE)
+            verdict = Verdict("not taken", State.DUE, reason, retry_in=seconds, lane_rests=rest)
     return verdict
 
 
@@ -126,18 +126,14 @@ def _write_attempts(judged: Sequence[tuple[Posting, Verdict]]) -> None:
 
 
 def _settle_lane(lane: Lane, judged: Sequence[tuple[Posting, Verdict]]) -> None:
-    again = [v for _, v in judged if v.state is State.DUE and v.retry_in is not None]
-    refused = [v for v in again if v.outcome == "not taken"]
-    if refused:
-        worst = max(refused, key=_seconds)
-        log.warning("send lane rests", lane=lane.id, reason=worst.reason, seconds=worst.retry_in)
-        claims.pause_lane(SENDS, lane_id=lane.id, seconds=_seconds(worst), reason=worst.reason[:40])
+    worst = max((verdict for _, verdict in judged), key=lambda verdict: verdict.lane_rests)
+    if worst.lane_rests:
+        log.warning("send lane rests", lane=lane.id, reason=worst.reason, seconds=worst.lane_rests)
+        claims.pause_lane(
+            SENDS, lane_id=lane.id, seconds=worst.lane_rests, reason=worst.reason[:40]
+        )
     elif any(p.troubled and v.state is State.SENT for p, v in judged):
         claims.resume_lane(SENDS, lane_id=lane.id)
+    again = [verdict.retry_in for _, verdict in judged if verdict.retry_in is not None]
     if again:
-        due = clock.machine_in(min(map(_seconds, again)))
-        claims.wake_lane(SENDS, lane_id=lane.id, due=due)
-
-
-def _seconds(verdict: Verdict) -> int:
-    return verdict.retry_in or 0
+        claims.wake_lane(SENDS, lane_id=lane.id, due=clock.machine_in(min(again)))

@@ -199,4 +199,5 @@ def test_only_small_forms_are_read(shop: Shop) -> None:
     assert client.post(path(shop), large, content_type=FORM).status_code == 413
     assert client.post(path(shop), "{}", content_type="application/json").status_code == 415
     assert client.post(path(shop), "{}", content_type=form).status_code == 415
+    assert client.post(path(shop), "a", content_type=FORM, CONTENT_LENGTH="x").status_code == 411
     assert client.get(path(shop)).status_code == 405

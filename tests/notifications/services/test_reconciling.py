@@ -156,15 +156,26 @@ def test_without_proof_for_half_an_hour_it_stays_open_for_good(phones: Sandbox, 
 def test_an_earlier_attempts_message_counts(phones: Sandbox, phone: str) -> None:
     parcel = due(phone)
     _, posting = begun(parcel)
-    with acting_for(parcel.shop.retailer.pk):
-        Delivery.objects.update(state="due", lease_until=None, retry_at=clock.machine())
-        SendLane.objects.update(next_due_at=clock.machine())
+    give_back(parcel)
     begun(parcel)
     sending._post(posting)  # the first worker's post arrives after all
     lapse(parcel)
     reconcile_once()
     assert (states(parcel.shop), len(bodies(phones, phone))) == (["sent"], 1)
     assert len(attempts(parcel.shop)) == 2
+
+
+@worker
+def test_a_late_arrival_counts_when_the_next_worker_died_at_once(
+    phones: Sandbox, phone: str
+) -> None:
+    parcel = due(phone)
+    _, posting = begun(parcel)
+    give_back(parcel)
+    sending._post(posting)
+    died_before_attempt(parcel)
+    assert (reconcile_once(), states(parcel.shop)) == (True, ["sent"])
+    assert (send_once(), len(bodies(phones, phone))) == (False, 1)
 
 
 @worker
@@ -183,17 +194,19 @@ def test_a_message_to_the_same_phone_with_another_code_is_not_ours(
 def test_an_end_that_nobody_reported_is_taken_from_the_list(phones: Sandbox, phone: str) -> None:
     parcel = due("+15005550101")  # accepted, then not delivered
     with acting_for(parcel.shop.retailer.pk):
-        Delivery.objects.update(to="+15005550101", state="due", reason="", text="x {link}")
-    claimable(parcel)
+        Delivery.objects.update(to="+15005550101", reason="", text="x {link}")
+        Delivery.objects.update(sender="+15005550006")
+    give_back(parcel)
     died_after_post(parcel)
     time.sleep(1.3)
     reconcile_once()
     assert states(parcel.shop) == ["failed"]
 
 
-def claimable(parcel: Parcel) -> None:
+def give_back(parcel: Parcel) -> None:
+    """As after a proof of absence: due again."""
     with acting_for(parcel.shop.retailer.pk):
-        Delivery.objects.update(retry_at=clock.machine(), sender="+15005550006")
+        Delivery.objects.update(state="due", lease_until=None, retry_at=clock.machine())
         SendLane.objects.update(next_due_at=clock.machine())
 
 
@@ -231,6 +244,7 @@ def lapsed(**changes: Any) -> Lapsed:
         "channel": "sms",
         "to": "+12125550123",
         "occurred_at": NOON,
+        "tried": True,
         "attempt": None,
         "age": timedelta(seconds=10),
         "first_started_at": NOON,
@@ -248,7 +262,8 @@ MINUTE = timedelta(minutes=1)
     [
         ({}, Found("SM1", "queued"), Verdict.SENT),
         ({"provider_id": "SM1"}, Unsure("not asked"), Verdict.SENT),
-        ({"age": None}, Unsure("not asked"), Verdict.DUE),
+        ({"tried": False}, Unsure("not asked"), Verdict.DUE),
+        ({"tried": False}, Found("SM1", "queued"), Verdict.SENT),
         ({"age": timedelta(seconds=130)}, Absent(), Verdict.WAIT),
         ({"age": timedelta(seconds=131)}, Absent(), Verdict.DUE),
         ({"age": 30 * MINUTE}, Unsure("timeout"), Verdict.WAIT),

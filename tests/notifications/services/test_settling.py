@@ -37,7 +37,7 @@ def posted(result: Sent | SendFailed | None, *, tries: int = 1) -> Posted:
         (SendFailed("twilio 21617"), Verdict("refused", State.FAILED, "twilio 21617")),
         (
             SendFailed("too many requests", retry_in=7),
-            Verdict("not taken", State.DUE, "too many requests", retry_in=7),
+            Verdict("not taken", State.DUE, "too many requests", retry_in=7, lane_rests=7),
         ),
     ],
 )
@@ -45,13 +45,9 @@ def test_each_answer_has_its_verdict(result: Any, verdict: Verdict) -> None:
     assert judge(posted(result)) == verdict
 
 
-def test_the_twelfth_try_is_the_last() -> None:
-    verdict = judge(posted(SendFailed("connect", retry_in=1), tries=12))
-    assert verdict == Verdict("gave up", State.FAILED, "connect")
-
-
-def test_what_may_have_arrived_is_never_given_up_on_here() -> None:
-    assert judge(posted(SendFailed("timeout", unsure=True), tries=12)).state is None
+def test_a_message_that_is_turned_away_often_waits_longer_than_its_lane() -> None:
+    verdict = judge(posted(SendFailed("too many requests", retry_in=1), tries=6))
+    assert (verdict.state, verdict.retry_in, verdict.lane_rests) == (State.DUE, 64, 1)
 
 
 def test_the_pause_grows_honours_the_provider_and_is_bounded() -> None:
