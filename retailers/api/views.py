@@ -44,6 +44,12 @@ class ApiView(APIView):
             # Rendered here, not by the handler above: its last queries need the retailer too.
             return response.render() if isinstance(response, Response) else response
 
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> Response:
+        response["Cache-Control"] = "no-store"
+        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self._refused is not None:

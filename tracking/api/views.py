@@ -70,7 +70,7 @@ class OrdersApiView(ApiView):
 
     def dates_missing(self, bodies: Sequence[Any]) -> list[bool]:
         """Of each wrong body: whether it lacks the date that it needs, its order being new."""
-        unsaid = [isinstance(body, Mapping) and not body.get("order_date") for body in bodies]
+        unsaid = [isinstance(body, Mapping) and "order_date" not in body for body in bodies]
         numbers = [body.get("order_number") for body in bodies if isinstance(body, Mapping)]
         asked = [str(number).strip() for number in numbers if _can_be_number(number)]
         rows = Order.objects.filter(brand=self.grant.brand, number__in=asked)

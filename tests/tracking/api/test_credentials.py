@@ -65,6 +65,11 @@ def test_a_key_without_the_scope_is_403(shop: Shop) -> None:
     assert (reader.get("orders").status_code, writer.get("orders").status_code) == (200, 403)
 
 
+def test_no_answer_is_kept_on_its_way(api: Caller) -> None:
+    answers = [api.get("orders"), api.get("orders/x"), api.post("orders", an_order_body())]
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
+
+
 def test_nobody_acts_after_the_answer(api: Caller) -> None:
     api.get("orders")
     assert acting() is None

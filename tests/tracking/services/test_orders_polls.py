@@ -91,7 +91,7 @@ def test_saying_it_again_asks_no_sooner(shop: Shop, house: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("carrier", "code"), [("Joe", "unknown_carrier"), ("dhl", "unknown_carrier")]
+    ("carrier", "code"), [("Joe", "unknown_carrier"), ("Zoë's Vans", "unknown_carrier")]
 )
 def test_what_we_cannot_ask_is_kept_and_warned_of(shop: Shop, carrier: str, code: str) -> None:
     results = told(shop, order("a", parcel(carrier=carrier)))
