@@ -1,5 +1,6 @@
 """Picking values out of a carrier's decoded body, whatever stands where they should be."""
 
+import html
 import re
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ TEXT_LIMIT: Final = 500
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # What carriers write for "nothing"; their documentation's placeholder comes through as well.
 _NOTHING: Final = frozenset({"null", "string", "none", "undefined"})
+_SUPERSCRIPT: Final = re.compile(r"<sup>[^<]{0,20}</sup>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^<>]{0,300}>")
 _LONGEST_NOTHING: Final = 9
 _LONGEST_NUMBER: Final = 10**18
 
@@ -26,6 +29,14 @@ def text(value: Any, limit: int = TEXT_LIMIT) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LONGEST_NUMBER:
         return str(value)
     return ""
+
+
+def plain(value: Any, limit: int = TEXT_LIMIT) -> str:
+    """Clean text without the tags, superscripts and entities that some carriers mix in."""
+    said = text(value, limit)
+    if "<" in said or "&" in said:
+        said = html.unescape(_TAG.sub(" ", _SUPERSCRIPT.sub("", said)))
+    return text(" ".join(said.split()), limit)
 
 
 def mapping(value: Any) -> dict[Any, Any]:

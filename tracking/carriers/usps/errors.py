@@ -11,8 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from tracking.carriers.base import CarrierError, malformed
 from tracking.carriers.calls import SECONDS_AFTER_TOO_MANY, down, too_many
-from tracking.carriers.usps.statuses import plain
-from tracking.carriers.values import mapping, rows, text
+from tracking.carriers.values import mapping, plain, rows, text
 
 _NOT_FOUND: Final = re.compile(
     r"status update is not (yet )?available|could not locate|not found|no record"

@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 from tracking.carriers.base import Scan, Window
+from tracking.carriers.countries import country_of
 from tracking.carriers.stamps import Stamp, stamp_of
-from tracking.carriers.usps.places import country_of, zone_at
+from tracking.carriers.usps.places import zone_at
 from tracking.carriers.usps.times import clock_of
 from tracking.carriers.values import mapping, text
 from tracking.carriers.zones import Zone

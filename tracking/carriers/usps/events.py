@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from tracking.carriers.base import Scan
 from tracking.carriers.usps.places import place_of
-from tracking.carriers.usps.statuses import plain, understand
+from tracking.carriers.usps.statuses import understand
 from tracking.carriers.usps.times import moment_of
-from tracking.carriers.values import text
+from tracking.carriers.values import plain, text
 from tracking.carriers.zones import Zone
 
 UNREADABLE: Final = "event:unreadable"

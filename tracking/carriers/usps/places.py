@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tracking.carriers.base import Place
+from tracking.carriers.countries import country_of
 from tracking.carriers.values import text
 from tracking.carriers.zones import Zone, zone_of
 
@@ -15,59 +16,6 @@ _STATES: Final = frozenset(
 # States to USPS, countries of their own in the time zone tables.
 _ISLANDS: Final = frozenset({"AS", "FM", "MH", "MP", "PW"})
 _FACILITIES: Final = ("CENTER", "FACILITY", "ANNEX", "HUB", "P&DC", "NDC", "(USPS)")
-# As the International Mail Manual spells them; answers give ISO codes as well.
-_COUNTRIES: Final = {
-    "ARGENTINA": "AR",
-    "AUSTRALIA": "AU",
-    "AUSTRIA": "AT",
-    "BELGIUM": "BE",
-    "BRAZIL": "BR",
-    "CANADA": "CA",
-    "CHILE": "CL",
-    "CHINA": "CN",
-    "CHINA, PEOPLE'S REPUBLIC OF": "CN",
-    "PEOPLE'S REPUBLIC OF CHINA": "CN",
-    "COLOMBIA": "CO",
-    "CZECH REPUBLIC": "CZ",
-    "DENMARK": "DK",
-    "FINLAND": "FI",
-    "FRANCE": "FR",
-    "GERMANY": "DE",
-    "GREAT BRITAIN": "GB",
-    "GREAT BRITAIN AND NORTHERN IRELAND": "GB",
-    "UNITED KINGDOM": "GB",
-    "UNITED KINGDOM OF GREAT BRITAIN AND NORTHERN IRELAND": "GB",
-    "GREECE": "GR",
-    "HONG KONG": "HK",
-    "HUNGARY": "HU",
-    "INDIA": "IN",
-    "IRELAND": "IE",
-    "ISRAEL": "IL",
-    "ITALY": "IT",
-    "JAPAN": "JP",
-    "KOREA, REPUBLIC OF": "KR",
-    "SOUTH KOREA": "KR",
-    "MEXICO": "MX",
-    "NETHERLANDS": "NL",
-    "NEW ZEALAND": "NZ",
-    "NORWAY": "NO",
-    "PHILIPPINES": "PH",
-    "POLAND": "PL",
-    "PORTUGAL": "PT",
-    "SINGAPORE": "SG",
-    "SOUTH AFRICA": "ZA",
-    "SPAIN": "ES",
-    "SWEDEN": "SE",
-    "SWITZERLAND": "CH",
-    "TAIWAN": "TW",
-    "THAILAND": "TH",
-    "TURKEY": "TR",
-    "UNITED ARAB EMIRATES": "AE",
-    "UNITED STATES": "US",
-    "UNITED STATES OF AMERICA": "US",
-    "USA": "US",
-    "VIETNAM": "VN",
-}
 
 
 def place_of(event: dict[Any, Any]) -> Place | None:
@@ -84,11 +32,6 @@ def zone_at(state: str, country: str) -> Zone | None:
     if state in _ISLANDS and country in ("", "US"):
         return zone_of(state, None)
     return zone_of(country or "US", state)
-
-
-def country_of(said: str) -> str:
-    """ISO 3166-1 alpha-2, or "" for a name that is not listed."""
-    return said if len(said) == 2 and said.isalpha() else _COUNTRIES.get(said, "")
 
 
 @lru_cache(maxsize=4096)

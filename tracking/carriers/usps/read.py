@@ -9,9 +9,8 @@ from tracking.carriers.usps.errors import meaning_of, problem_in
 from tracking.carriers.usps.estimate import end_zone, estimates_of
 from tracking.carriers.usps.events import UNREADABLE, place_of_delivery, scan_of
 from tracking.carriers.usps.places import zone_at
-from tracking.carriers.usps.statuses import plain
 from tracking.carriers.usps.summaries import events_of_summaries
-from tracking.carriers.values import rows, text
+from tracking.carriers.values import plain, rows, text
 from tracking.states import Status, summary
 
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)

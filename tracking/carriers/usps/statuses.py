@@ -5,10 +5,9 @@ Mailbox" are both 01), and answers bring codes that no list at hand has. A code 
 not hold is counted whatever its words say; neither known word nor known code is `unknown`.
 """
 
-import html
 import re
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from tracking.carriers.meanings import (
     MOVING,
@@ -19,11 +18,8 @@ from tracking.carriers.meanings import (
     wrong,
 )
 from tracking.carriers.usps.words import CODES, PHRASES
-from tracking.carriers.values import text
 from tracking.states import Cause
 
-_SUPERSCRIPT: Final = re.compile(r"<sup>[^<]{0,20}</sup>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[^<>]{0,20}>")
 _TAIL: Final = re.compile(r",? usps awaiting item$")
 # "Arrived at USPS Regional Destination Facility": so many words for so many kinds of facility.
 _PASSED: Final = re.compile(
@@ -43,14 +39,6 @@ class Understood(NamedTuple):
     meaning: Meaning
     mapped: bool
     """False: the tables have no word for it; to be counted."""
-
-
-def plain(value: Any, limit: int = 500) -> str:
-    """Clean text without USPS's superscripts and other tags."""
-    said = text(value, limit)
-    if "<" in said or "&" in said:
-        said = html.unescape(_TAG.sub(" ", _SUPERSCRIPT.sub("", said)))
-    return text(" ".join(said.split()), limit)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 import pytest
 
-from tracking.carriers.usps.statuses import plain, understand
+from tracking.carriers.usps.statuses import understand
 from tracking.carriers.usps.words import CODES, PHRASES
 from tracking.states import Cause, Status
 
@@ -88,16 +88,3 @@ def test_what_usps_means(code: str, said: str, status: Status, cause: Cause | No
 def test_what_is_new_is_counted(code: str, said: str, status: Status) -> None:
     understood = understand(code, said)
     assert (understood.meaning.status, understood.mapped) == (status, False)
-
-
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("USPS Ground Advantage<SUP>&#153;</SUP>", "USPS Ground Advantage"),
-        ("Priority Mail Express<SUP>&reg;</SUP> 1-Day", "Priority Mail Express 1-Day"),
-        ("A &amp; B<br>C", "A & B C"),
-        ("1 < 2", "1 < 2"),
-    ],
-)
-def test_html_is_not_shown(given: str, shown: str) -> None:
-    assert plain(given) == shown
