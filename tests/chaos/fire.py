@@ -4,49 +4,65 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from launch.processes import started_at
 from tests.chaos.stage import Stage
 
 WHOLE_EVERY = 6  # that many kills: one takes a whole worker with all its processes
-GROWN = 8.0  # seconds; a worker killed while it starts proves nothing about the work it holds
 
 
 class Killer:
     """kill -9, every now and then, of a worker's pool process or of a whole worker in turn.
 
-    One worker is always left, as in a house that has two.
+    Only what is at work is killed, and first who talks to a carrier or provider: they have
+    something to lose. One worker is always left, as in a house that has two. `every`: seconds
+    between kills; between them `progress` must have grown by `least`, however slow the machine.
     """
 
-    def __init__(self, stage: Stage, chance: random.Random, every: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        chance: random.Random,
+        *,
+        every: tuple[float, float],
+        progress: Callable[[], int],
+        least: int,
+    ) -> None:
         self._stage, self._chance, self._every = stage, chance, every
-        self._next = time.monotonic() + chance.uniform(*every)
+        self._progress, self._least = progress, least
+        self._plan_next()
         self.kills = self.whole = 0
 
     def __call__(self) -> None:
-        if time.monotonic() < self._next:
+        if time.monotonic() < self._next or self._progress() < self._wanted:
             return
-        self._next = time.monotonic() + self._chance.uniform(*self._every)
-        grown = self._grown()
-        if self.kills % WHOLE_EVERY == WHOLE_EVERY - 1 and len(grown) > 1:
-            os.killpg(grown[self.whole % len(grown)], signal.SIGKILL)
-            self.kills, self.whole = self.kills + 1, self.whole + 1
-        elif pool := [child for worker in grown for child in _children(worker)]:
-            os.kill(self._chance.choice(pool), signal.SIGKILL)
-            self.kills += 1
+        busy = self._at_work()
+        if self.kills % WHOLE_EVERY == WHOLE_EVERY - 1 and len(busy) > 1:
+            os.killpg(list(busy)[self.whole % len(busy)], signal.SIGKILL)
+            self.whole += 1
+        elif pool := [child for children in busy.values() for child in children]:
+            os.kill(self._chance.choice(self._talking(pool) or pool), signal.SIGKILL)
+        else:
+            return
+        self.kills += 1
+        self._plan_next()
 
-    def _grown(self) -> list[int]:
+    def _plan_next(self) -> None:
+        self._next = time.monotonic() + self._chance.uniform(*self._every)
+        self._wanted = self._progress() + self._least
+
+    def _at_work(self) -> Mapping[int, list[int]]:
+        """Workers and their pool processes that have taken up work: those with a database."""
         pids = self._stage.supervisor.pids()
         workers = [pid for name, pid in sorted(pids.items()) if name.startswith("worker")]
-        return [pid for pid in workers if (_age(pid) or 0.0) > GROWN]
+        port = self._stage.postgres.port
+        busy = {pid: _connected_to(port, _children(pid)) for pid in workers}
+        return {pid: children for pid, children in busy.items() if children}
 
-
-def _age(pid: int) -> float | None:
-    """Seconds; None when it is gone."""
-    if (started := started_at(pid)) is None:
-        return None
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
+    def _talking(self, pool: Sequence[int]) -> list[int]:
+        return _connected_to(int(self._stage.sandbox_url.rpartition(":")[2]), pool)
 
 
 def _children(pid: int) -> list[int]:
@@ -55,4 +71,22 @@ def _children(pid: int) -> list[int]:
         told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return []
-    return [child for child in map(int, told.split()) if _age(child) is not None]
+    return [child for child in map(int, told.split()) if started_at(child) is not None]
+
+
+def _connected_to(port: int, pids: Sequence[int]) -> list[int]:
+    """Those that hold a connection to that port of this machine."""
+    sockets = _sockets_to(port)
+    return [pid for pid in pids if not sockets.isdisjoint(_open_files(pid))]
+
+
+def _sockets_to(port: int) -> set[str]:
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {f"socket:[{row[9]}]" for row in rows if row[2].endswith(f":{port:04X}")}
+
+
+def _open_files(pid: int) -> set[str]:
+    try:
+        return {os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    except (FileNotFoundError, ProcessLookupError):
+        return set()

@@ -7,10 +7,24 @@ from typing import Any
 
 from sandbox.ups.journeys import ARRIVED, DELIVERED, DEPARTED, ENDS, LABEL, LOADED, ORIGIN
 
-Event = tuple[str, str, str, str]
+Leg = tuple[tuple[str, str, str, str], float, float]
+"""An event, and how many hours after the one before it comes: at least, at most."""
+
 HOUR = 3600.0
 # Area codes of the United States; the rest of the number counts up.
 AREAS = (202, 206, 312, 404, 415, 512, 617, 720)
+
+WHOLE_WAY: Sequence[Leg] = (
+    (LABEL, 0.0, 0.5),
+    *((event, 0.5, 1.3) for event in (ORIGIN, DEPARTED, ARRIVED, LOADED, DELIVERED)),
+)
+# Out for delivery within two hours, delivered twelve hours later.
+TO_THE_DOOR: Sequence[Leg] = (
+    (LABEL, 0.0, 0.8),
+    (ORIGIN, 0.2, 0.6),
+    (LOADED, 0.2, 0.6),
+    (DELIVERED, 12.0, 12.2),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +34,23 @@ class Traveller:
     script: Sequence[dict[str, Any]]
 
 
-def travellers(
-    count: int, *, seed: int, starts: float, legs: float, events: Sequence[Event]
-) -> list[Traveller]:
-    """`starts`: they set out within so many hours; `legs`: hours between events, give or take."""
+def travellers(count: int, *, seed: int, legs: Sequence[Leg]) -> list[Traveller]:
     chance = random.Random(seed)
     return [
         Traveller(
             number=f"1ZNRV{seed % 10_000:04}{serial:09}",
             phone=f"+1{AREAS[serial % len(AREAS)]}{2_000_000 + serial}",
-            script=_script(chance, chance.uniform(0.0, starts), legs, events),
+            script=_script(chance, legs),
         )
         for serial in range(count)
     ]
 
 
-def _script(
-    chance: random.Random, start: float, legs: float, events: Sequence[Event]
-) -> list[dict[str, Any]]:
-    (city, _), hours, steps = chance.choice(ENDS), start, []
-    for kind, code, status_code, text in events:
-        place = {"city": city.city, "state": city.state, "postcode": city.postcode}
+def _script(chance: random.Random, legs: Sequence[Leg]) -> list[dict[str, Any]]:
+    (city, _), hours, steps = chance.choice(ENDS), 0.0, []
+    place = {"city": city.city, "state": city.state, "postcode": city.postcode}
+    for (kind, code, status_code, text), least, most in legs:
+        hours += chance.uniform(least, most)
         steps.append(
             {
                 "after": round(hours * HOUR),
@@ -52,9 +62,4 @@ def _script(
                 "offset": "-05:00",
             }
         )
-        hours += chance.uniform(0.5, 1.5) * legs
     return steps
-
-
-WHOLE_WAY = (LABEL, ORIGIN, DEPARTED, ARRIVED, LOADED, DELIVERED)
-TO_THE_DOOR = (LABEL, ORIGIN, LOADED)

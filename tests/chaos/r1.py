@@ -16,8 +16,14 @@ def prove(terms: Terms) -> tuple[Figures, bool]:
     with staged(sabotage=terms.sabotage) as stage:
         travel = Travel(stage, terms.scaled(1500, 20_000), terms.seed)
         stage.start_workers(2)
-        killer = Killer(stage, random.Random(terms.seed), (0.5, 2.0))
-        travel.let(killer, within=terms.scaled(36, 600))
+        killer = Killer(
+            stage,
+            random.Random(terms.seed),
+            every=(0.5, 1.5),
+            progress=travel.recorded,
+            least=travel.scans // terms.scaled(40, 400),
+        )
+        travel.let(killer)
         figures = travel.figures()
         figures |= {"kills": killer.kills, "whole_workers": killer.whole}
     return figures, figures["lost"] == figures["invented"] == 0 and killer.kills >= 10

@@ -37,7 +37,7 @@ def prove(terms: Terms) -> tuple[Figures, bool]:
         travel = Travel(stage, terms.scaled(1500, 20_000), terms.seed)
         stage.start_workers()
         flusher = Flusher(stage, travel)
-        travel.let(flusher, within=terms.scaled(60, 900))
+        travel.let(flusher)
         figures, first = travel.figures(), flusher.flushed_after[0]
         before, after = _longest_silences(stage, first)
         extra = max(0.0, after - before)

@@ -44,7 +44,12 @@ sys.stdin.read() or leftovers.end_marked(sys.argv[1])
 """
 # Between restarts, in seconds: a proof kills more often than life does.
 PAUSE = 0.5
-LOOK_EVERY = 0.05
+Step = Callable[[], None]
+STEP_EVERY, LOOK_EVERY = 0.05, 0.25  # seconds
+# Longer than any lease, grace and restart of a proof: what has not moved by then will not.
+PATIENCE = 15.0
+MOST = 3600.0
+NONE: Mapping[str, str] = {}
 
 
 class NotReady(RuntimeError):
@@ -139,45 +144,43 @@ class Stage:
             return False
 
     def wait(
-        self,
-        done: Callable[[], bool],
-        *,
-        within: float,
-        meanwhile: Callable[[], None] = lambda: None,
-        every: float = 0.25,
+        self, done: Callable[[], bool], *, within: float, meanwhile: Step = lambda: None
     ) -> bool:
-        """Keep the programs running until `done`, looked at `every` so often; False when late."""
+        """Keep the programs running, and do `meanwhile`, until `done`; False when late."""
         ends, look_at = time.monotonic() + within, 0.0
         while (now := time.monotonic()) < ends:
             if now >= look_at:
                 if done():
                     return True
-                look_at = time.monotonic() + every
+                look_at = time.monotonic() + LOOK_EVERY
             self.supervisor.tick()
             meanwhile()
-            time.sleep(LOOK_EVERY)
+            time.sleep(STEP_EVERY)
         return False
+
+    def wait_while_moving(
+        self, done: Callable[[], bool], look: Callable[[], int], *, meanwhile: Step = lambda: None
+    ) -> bool:
+        """The same; False when `look` has told the same for PATIENCE seconds."""
+        last, since = look(), time.monotonic()
+
+        def over() -> bool:
+            nonlocal last, since
+            if (seen := look()) != last:
+                last, since = seen, time.monotonic()
+            return done() or time.monotonic() - since > PATIENCE
+
+        return self.wait(over, within=MOST, meanwhile=meanwhile) and done()
 
     def expect(self, done: Callable[[], bool], *, within: float, what: str) -> None:
         if not self.wait(done, within=within):
             raise NotReady(f"{what}: not within {within:g} s; see {self.logs}")
 
 
-def standstill(look: Callable[[], int], *, patience: float) -> Callable[[], bool]:
-    """For `Stage.wait`: whether `look` has told the same for `patience` seconds."""
-    last, since = look(), time.monotonic()
-
-    def done() -> bool:
-        nonlocal last, since
-        if (seen := look()) != last:
-            last, since = seen, time.monotonic()
-        return time.monotonic() - since > patience
-
-    return done
-
-
 @contextmanager
-def staged(*, sabotage: str = "", fast: bool = True, **settings: str) -> Iterator[Stage]:
+def staged(
+    *, sabotage: str = "", fast: bool = True, settings: Mapping[str, str] = NONE
+) -> Iterator[Stage]:
     """Servers, a migrated database with its sandbox switch on, and a sandbox.
 
     This process becomes a worker of that database (Django is set up here): import what needs

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.chaos.compare import difference, recorded, revealed
 from tests.chaos.journeys import WHOLE_WAY, travellers
 from tests.chaos.proof import Figures
-from tests.chaos.stage import Stage, standstill
+from tests.chaos.stage import Stage
 
 RATE = 900  # business seconds in a second: an hour passes in four
 SHOPS = 3
@@ -25,16 +25,14 @@ class Travel:
     def over(self) -> bool:
         return self.recorded() == self.scans
 
-    def let(self, disturb: Callable[[], None], *, within: float) -> None:
-        """Feed and disturb while they travel; then peace, and what is missing then is lost."""
+    def let(self, disturb: Callable[[], None]) -> None:
+        """Feed and disturb until all is there, or nothing moves: what is missing then is lost."""
 
         def step() -> None:
             next(self._feeding, None)
             disturb()
 
-        self._stage.wait(self.over, within=within, meanwhile=step)
-        stuck = standstill(self.recorded, patience=10)
-        self._stage.wait(lambda: self.over() or stuck(), within=30)
+        self._stage.wait_while_moving(self.over, self.recorded, meanwhile=step)
 
     def figures(self) -> Figures:
         """Scans that the carrier has shown, or never been asked for, and that we do not hold."""
@@ -53,7 +51,7 @@ def _feeding(stage: Stage, count: int, seed: int) -> Iterator[None]:
     from tests.chaos import feed
 
     shops = feed.open_shops(SHOPS)
-    waiting = travellers(count, seed=seed, starts=0.5, legs=0.9, events=WHOLE_WAY)
+    waiting = travellers(count, seed=seed, legs=WHOLE_WAY)
     for nth, first in enumerate(range(0, count, BATCH)):
         feed.send_off(stage, shops[nth % SHOPS], waiting[first : first + BATCH])
         yield
