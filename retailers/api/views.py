@@ -107,6 +107,9 @@ def _check_key(key: str) -> None:
 
 def _read_body(request: Request) -> None:
     """Into memory, where the size is bounded; parsers then read from there."""
+    if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        # WSGI has no end for such a body: it would look empty.
+        raise refusal(411, "length_required", "Send the body whole, with its Content-Length.")
     try:
         _ = request._request.body
     except RequestDataTooBig:

@@ -163,6 +163,11 @@ def test_nearly_ten_megabytes_of_text_are_one_error(api: Caller) -> None:
     assert (answer.status_code, errors(answer)) == (422, {"locale": "max_length"})
 
 
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(api: Caller) -> None:
+    answer = api.post("orders", b"", Transfer_Encoding="chunked", Content_Length="")
+    assert (answer.status_code, errors(answer)) == (411, {None: "length_required"})
+
+
 @pytest.mark.parametrize("kind", ["text/csv", "application/x-www-form-urlencoded", ""])
 def test_anything_but_json_is_415(api: Caller, kind: str) -> None:
     answer = api.post("orders", b"a=b", Content_Type=kind)
