@@ -21,7 +21,7 @@ def with_programs() -> dict[str, str]:
     """The caller's environment, with the virtual environment's and PostgreSQL's programs."""
     # Packages are installed without bytecode (most is never imported), so it must be kept when
     # a module is first compiled: without it each of a dozen processes compiles all again.
-    unwanted = ("PG", "PYTHONDONTWRITEBYTECODE")
+    unwanted = ("PG", "PYTHONDONTWRITEBYTECODE", "MAKE", "MFLAGS")
     ours = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
     path = [str(VENV / "bin"), str(postgres_programs()), os.environ.get("PATH", os.defpath)]
     return ours | {

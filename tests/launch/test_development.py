@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -40,8 +41,9 @@ def test_types_are_checked_in_every_package_of_ours() -> None:
 )
 def test_make_calls_launch(asked: list[str], runs: str) -> None:
     told = subprocess.run(
-        ["make", "--dry-run", *asked], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+        ["make", "--dry-run", *asked], cwd=ROOT, env={"PATH": os.environ["PATH"]}, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
     (command,) = re.findall(r"^exec \S+ -m launch (.*)$", told.stdout, re.MULTILINE)
     assert " ".join(command.split()) == runs
 
