@@ -23,31 +23,43 @@ _ALWAYS: Final = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
 _GZIP: Final = re.compile(r"(?:^|[,\s])(?:x-)?gzip\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))")
 
 
-def page(
-    request: HttpRequest,
-    body: Body,
-    *,
-    language: str,
-    status: int = 200,
-    vary: str = "Accept-Encoding",
-) -> HttpResponse:
-    """The body as the browser can take it; no body for HEAD and for what it has already."""
-    headers = {**_ALWAYS, "Cache-Control": "private, no-store", "Vary": vary}
-    headers["Content-Language"] = language
+def page_headers(body: Body, language: str) -> dict[str, str]:
+    """Of a page in any encoding."""
+    headers = {
+        **_ALWAYS,
+        "Cache-Control": "private, no-store",
+        "Vary": "Accept-Encoding",
+        "Content-Language": language,
+    }
     if body.etag:
         headers["ETag"] = body.etag
-        if body.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return HttpResponse(status=304, headers=headers)
-    if _GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+    return headers
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header names gzip and does not refuse it."""
+    return _GZIP.search(accepted) is not None
+
+
+def page(
+    request: HttpRequest, body: Body, *, language: str, status: int = 200, vary: str = ""
+) -> HttpResponse:
+    """The body as the browser can take it; no body for HEAD and for what it has already."""
+    headers = page_headers(body, language)
+    if vary:
+        headers["Vary"] += f", {vary}"
+    if body.etag and body.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        return HttpResponse(status=304, headers=headers)
+    if takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
         headers["Content-Encoding"] = "gzip"
         content = body.gzipped
     else:
         content = body.plain()
-    return _with_length(request, content, status, _HTML, headers)
+    return _with_length(request, content, status, HTML, headers)
 
 
 def stylesheet(request: HttpRequest, css: str, *, immutable: bool) -> HttpResponse:

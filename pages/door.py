@@ -63,11 +63,13 @@ def knock(kind: Kind, shown: str) -> Visit | None:
 
 def _asked(raw: Connection, kind: Kind, key: bytes) -> tuple[Any, ...] | None:
     with raw.cursor() as cursor:
-        if raw not in _eras:
+        fresh = raw not in _eras
+        if fresh:
             cursor.execute(_ERA)
             (_eras[raw],) = cursor.fetchone() or ("",)
-            cursor.execute(_PREPARE)
         try:
+            if fresh:
+                cursor.execute(_PREPARE)
             cursor.execute(f"EXECUTE shopper_page ('{kind}', '\\x{key.hex()}')")
         except _NOT_PREPARED:
             cursor.execute(_PLAIN, [kind, key])

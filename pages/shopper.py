@@ -34,6 +34,18 @@ def track(request: HttpRequest, kind: Kind, shown: str) -> HttpResponse:
     return _answered(request, lambda: _track(request, kind, shown))
 
 
+def at_hand(kind: Kind, shown: str) -> tuple[bodies.Body, Language] | None:
+    """The page where this process has it ready; None for everything that takes more."""
+    visit = knock(kind, shown)
+    if visit is None:
+        return None
+    language = language_of("", visit.order_locale, visit.brand_locale)
+    body = bodies.memory.get(_key(visit, language))
+    if body is None or clock.now().timestamp() >= body.fresh_until:
+        return None
+    return body, language
+
+
 def brand_style(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """`/brand/{slug}/{version}.css`. Only the present version may be kept for ever."""
     return _answered(request, lambda: _brand_style(request, slug, version))
@@ -64,14 +76,21 @@ def _track(request: HttpRequest, kind: Kind, shown: str) -> HttpResponse:
 def _body(visit: Visit, language: Language) -> bodies.Body:
     key = _key(visit, language)
     now = clock.now().timestamp()
-    near = bodies.memory.get(key)
-    if near is not None and now < near.fresh_until:
-        return near
-    body = bodies.shared.get(key)
+    body = bodies.memory.get(key)
     if body is None or now >= body.fresh_until:
-        body = track_body(visit, language, key=key)
-        bodies.shared.put(key, body)
-    bodies.memory.put(key, body)
+        body = _fetched(key, now) or _rendered(key, visit, language)
+        bodies.memory.put(key, body)
+    return body
+
+
+def _fetched(key: str, now: float) -> bodies.Body | None:
+    body = bodies.shared.get(key)
+    return body if body is not None and now < body.fresh_until else None
+
+
+def _rendered(key: str, visit: Visit, language: Language) -> bodies.Body:
+    body = track_body(visit, language, key=key)
+    bodies.shared.put(key, body)
     return body
 
 
@@ -113,8 +132,7 @@ def _answered(request: HttpRequest, answer: Answer) -> HttpResponse:
 def _plain(request: HttpRequest, name: str, *, status: int) -> HttpResponse:
     language = language_accepted(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     body = _plain_body(name, language)
-    vary = "Accept-Encoding, Accept-Language"
-    return answers.page(request, body, language=language.tag, status=status, vary=vary)
+    return answers.page(request, body, language=language.tag, status=status, vary="Accept-Language")
 
 
 @lru_cache(maxsize=128)
