@@ -1,0 +1,34 @@
+"""Who received a DHL shipment, and where it was left."""
+
+import re
+from typing import Any, Final
+
+from tracking.carriers.base import Scan
+from tracking.carriers.values import mapping, text
+
+_SIGNED: Final = re.compile(r"signed for by:? ?(.{2,120})", re.IGNORECASE)
+_LEFT: Final = re.compile(
+    r"(?:shipment )?(?:delivered|left)(?: \W)? ?"
+    r"(?:at|in|to|with) (?:the |a |an )?(.{3,100}?)\.?",
+    re.IGNORECASE,
+)
+_NOWHERE: Final = frozenset({"recipient", "consignee", "receiver", "customer"})
+
+
+def signed_by(shipment: dict[Any, Any], last: Scan) -> str | None:
+    proof = mapping(mapping(shipment.get("details")).get("proofOfDelivery"))
+    person = mapping(proof.get("signed"))
+    given = (text(person.get("givenName"), 60), text(person.get("familyName"), 60))
+    name = " ".join(filter(None, given)) or text(person.get("name"), 120)
+    if not name:
+        name = text(person.get("organizationName"), 120)
+    found = _SIGNED.search(last.text)
+    return name or (found[1].strip() if found else None)
+
+
+def delivered_to(last: Scan) -> str | None:
+    found = _LEFT.fullmatch(last.text)
+    if found is None or found[1].lower() in _NOWHERE:
+        return None
+    where = found[1].strip()
+    return where[:1].upper() + where[1:]
