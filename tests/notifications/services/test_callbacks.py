@@ -65,7 +65,8 @@ def path(shop: Shop, attempt: Attempt | None = None) -> str:
 
 
 def fields(status: str, **more: str) -> dict[str, str]:
-    return {"MessageSid": SID, "MessageStatus": status, "To": "+12125550123", **more}
+    usual = {"MessageSid": SID, "MessageStatus": status, "To": "+12125550123"}
+    return {**usual, **more}
 
 
 def post(
@@ -112,6 +113,12 @@ def test_repeats_and_disorder_do_no_harm(
 ) -> None:
     assert [post(path(shop), fields(status)) for status in walk] == [204] * len(walk)
     assert (states(shop), published(shop)) == ([end], facts)
+
+
+def test_an_attempt_keeps_its_first_name(shop: Shop) -> None:
+    post(path(shop), fields("sent"))
+    post(path(shop), fields("delivered", MessageSid="SMother"))
+    assert attempts(shop)[0].provider_id == SID
 
 
 def test_a_failure_keeps_the_providers_code(shop: Shop) -> None:

@@ -16,7 +16,7 @@ from notifications.services import sending
 from notifications.services.attempts import begin
 from notifications.services.reconciling import Lapsed, Looked, Verdict, judge, pause, reconcile_once
 from notifications.services.sending import send_once
-from notifications.services.settling import Posted
+from notifications.services.settling import Posted, settle
 from notifications.transports.base import Absent, Found, Trace, Unsure
 from retailers.tenancy import acting_for
 from tests.factories import NOON, Parcel
@@ -150,6 +150,21 @@ def test_without_proof_for_half_an_hour_it_stays_open_for_good(phones: Sandbox, 
     reconcile_once()
     assert rows(parcel.shop) == [Row(OUT, "ambiguous", "no proof either way")]
     assert (send_once(), reconcile_once(), len(bodies(phones, phone))) == (False, False, 1)
+
+
+@worker
+def test_what_an_overslept_worker_learnt_needs_no_question(phones: Sandbox, phone: str) -> None:
+    parcel = due(phone)
+    claim, posting = begun(parcel)
+    posted = sending._post(posting)
+    lapse(parcel)
+    phones.fault("twilio", "5xx")
+    assert (reconcile_once(), states(parcel.shop)) == (True, ["sending"])
+    with acting_for(parcel.shop.retailer.pk):
+        settle(claim.lane, [posted])
+    assert states(parcel.shop) == ["sending"]
+    lapse(parcel)
+    assert (reconcile_once(), states(parcel.shop)) == (True, ["sent"])
 
 
 @worker
