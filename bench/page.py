@@ -31,6 +31,7 @@ from bench.common import (
 from bench.load import Round, measure
 
 HOST: Final = "127.0.0.1"
+APPLICATION: Final = "narvar.wsgi:application"
 LEAST_RATIO: Final = 0.35
 ROUNDS: Final = 5
 SECONDS: Final = 5
@@ -45,7 +46,7 @@ def main() -> int:
         env = stack.enter_context(services(fast=True, STATIC_ROOT=static, NARVAR_ROLE="web"))
         manage(env, "collectstatic", "--noinput", "--verbosity=0", "--skip-checks")
         path = seed(env)
-        page = stack.enter_context(server("narvar.wsgi:application", env))
+        page = stack.enter_context(server(APPLICATION, env))
         answer = Path(folder) / "answer.json"
         answer.write_text(json.dumps(what_it_answers(page, path)))
         env = {**env, "BENCH_ANSWER": str(answer)}
