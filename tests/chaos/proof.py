@@ -1,11 +1,13 @@
 """What every proof is: a seed, a scale, perhaps a sabotage, figures, and a verdict."""
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from launch.once import stop_on_signals
+from tests.chaos.stage import NotReady
 
 SABOTAGES = ("lease", "reconcile", "read_by_id")
 # The proof's own name does for its guard as well.
@@ -34,6 +36,9 @@ def main(proof: Proof) -> int:
         figures, holds = proof(terms)
     except KeyboardInterrupt:
         return 130
+    except NotReady as trouble:
+        print(f"nothing was proved: {trouble}", file=sys.stderr)
+        return 1
     report({**figures, "seconds": time.monotonic() - began})
     return 0 if holds else 1
 

@@ -48,6 +48,7 @@ Step = Callable[[], None]
 STEP_EVERY, LOOK_EVERY = 0.05, 0.25  # seconds
 # Longer than any lease, grace and restart of a proof: what has not moved by then will not.
 PATIENCE = 15.0
+READY = 90.0
 MOST = 3600.0
 NONE: Mapping[str, str] = {}
 
@@ -117,7 +118,7 @@ class Stage:
         for n in range(count):
             self.start(f"worker{n}", [*WORKER, "--hostname", f"worker{n}@%h"], worker=True)
         self.start("beat", beat(self.logs / "beat"), worker=True)
-        self.expect(self._all_at_work, within=30, what="workers")
+        self.expect(self._all_at_work, within=READY, what="workers")
 
     def _all_at_work(self) -> bool:
         """Every place of the rota is taken."""
@@ -135,7 +136,7 @@ class Stage:
             "--no-ws",
         ]  # fmt: skip
         self.start("web", granian)
-        self.expect(lambda: self.answers(f"{self.base_url}/readyz"), within=30, what="web")
+        self.expect(lambda: self.answers(f"{self.base_url}/readyz"), within=READY, what="web")
 
     def answers(self, url: str) -> bool:
         try:
@@ -257,4 +258,4 @@ def _start_sandbox(stage: Stage) -> None:
     port = stage.sandbox_url.rpartition(":")[2]
     stage.start("sandbox", [sys.executable, "-m", "sandbox", "--port", port])
     healthy = f"{stage.sandbox_url}/healthz"
-    stage.expect(lambda: stage.answers(healthy), within=20, what="sandbox")
+    stage.expect(lambda: stage.answers(healthy), within=READY, what="sandbox")

@@ -70,23 +70,20 @@ class Telling:
             "duplicates": sum(count - 1 for count in told.values()),
             "missing": len(wanted - told.keys()),
             "strange": len(self._heard) - sum(told[each] for each in wanted),
-            "reconciled": self._reconciled(),
             "open": self.open(),
+            "ambiguous": self._count("notifications_delivery", "state = 'ambiguous'"),
+            # Attempts whose worker died before it wrote down what came of them, or could not know.
+            "reconciled": self._count(
+                "notifications_attempt", "outcome IN ('', 'unsure', 'absent')"
+            ),
         }
 
     def open(self) -> int:
         """Deliveries of which we do not know yet what becomes of them."""
-        states = "SELECT count(*) FROM notifications_delivery WHERE state IN ('due', 'sending')"
-        ((count,),) = self._stage.ask(states)
-        return int(count)
+        return self._count("notifications_delivery", "state IN ('due', 'sending')")
 
-    def _reconciled(self) -> int:
-        """Attempts whose worker never wrote down what came of them, or could not know."""
-        ((count,),) = self._stage.ask(
-            """SELECT count(*) FROM notifications_attempt
-               WHERE outcome IN ('', 'unsure', 'absent')"""
-        )
-        return int(count)
+    def _count(self, table: str, condition: str) -> int:
+        return self._stage.count(f"{table} WHERE {condition}")
 
     def _until_told(self, times: int, step: Callable[[], None]) -> None:
         wanted = times * len(self._travellers)
