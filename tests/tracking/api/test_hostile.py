@@ -127,7 +127,7 @@ JSON = st.recursive(
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(value=JSON, field=st.sampled_from(FIELDS))
 def test_any_json_anywhere(api: Caller, value: Any, field: str) -> None:

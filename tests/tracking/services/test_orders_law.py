@@ -57,7 +57,7 @@ BODY = st.builds(
     st.lists(PARCEL, max_size=2),
 )
 LAW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 pytestmark = pytest.mark.django_db
 FIRST = {"order_number": "a", "order_items": [{"item_id": "1"}]}
