@@ -1,17 +1,20 @@
 """Against the sandbox's Twilio, over real sockets. What it accepted is read from its own log."""
 
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from narvar.lib import clock, signing
 from notifications.models import Delivery, SendLane
 from notifications.services import sending
 from notifications.services.attempts import begin
 from notifications.services.queue import oldest_due_seconds
-from notifications.services.sending import last_start, most_at_once, send_once
+from notifications.services.sending import last_start, most_at_once, reconcile_once, send_once
 from notifications.services.settling import Posted, settle
 from notifications.transports.base import Sent
 from retailers.models import Outbox, Platform, Retailer
@@ -79,6 +82,26 @@ def test_many_are_sent_once_each(phones: Sandbox) -> None:
         pass
     assert states(shop) == ["sent"] * 50
     assert [len(bodies(phones, number)) for number in numbers] == [1] * 50
+
+
+def test_three_workers_at_once_send_each_message_once(phones: Sandbox) -> None:
+    shop, before = a_sending_shop(), phones.last()
+    for i in range(60):
+        happen(a_parcel(shop, an_order(shop, phone=f"+1646555{i:04}")), OUT)
+    plan_facts(a_parcel(shop))
+    with ThreadPoolExecutor(3) as workers:
+        list(workers.map(lambda _: work_until_idle(), range(3)))
+    sent = Counter(line["to"] for line in phones.log(after=before, what="message"))
+    assert sent == {f"+1646555{i:04}": 1 for i in range(60)}
+    assert states(shop) == ["sent"] * 60
+
+
+def work_until_idle() -> None:
+    try:
+        while send_once() or reconcile_once():
+            pass
+    finally:
+        connection.close()
 
 
 def test_one_address_is_dead_and_its_neighbour_is_not(phones: Sandbox, phone: str) -> None:
