@@ -29,6 +29,7 @@ KINDS: Final = {
     "ups": API_KINDS | {"duplicate", "out_of_order"},
     "fedex": API_KINDS | {"duplicate", "out_of_order"},
     "usps": API_KINDS | {"duplicate", "out_of_order"},
+    "dhl": API_KINDS | {"duplicate", "out_of_order"},
     "twilio": API_KINDS | {"redacted_bodies", "undelivered", "failed"},
     "twilio_callback": frozenset({"latency", "duplicate", "out_of_order", "drop"}),
 }

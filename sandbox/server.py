@@ -14,6 +14,7 @@ from sandbox.answers import answer
 from sandbox.clock import Clock
 from sandbox.clock_postgres import PostgresClock
 from sandbox.control import Control
+from sandbox.dhl.api import Dhl
 from sandbox.faults import Faults
 from sandbox.fedex.api import Fedex
 from sandbox.log import Log
@@ -45,6 +46,7 @@ class Sandbox:
         self.clock = PostgresClock(options.clock_dsn) if options.clock_dsn else Clock()
         faults = Faults()
         self.ups = Ups(self.clock, self.log, faults)
+        dhl = Dhl(self.clock, self.log, faults)
         fedex = Fedex(self.clock, self.log, faults)
         usps = Usps(self.clock, self.log, faults)
         self.twilio = Twilio(self.log, faults)
@@ -52,7 +54,7 @@ class Sandbox:
             self.ups.accounts.allow(client_id=client_id, client_secret=client_secret)
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
-        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, fedex, usps)}
+        stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, fedex, usps, dhl)}
         control = Control(self.clock, self.log, faults, stands, self.twilio)
         page = Page(self.clock, self.twilio.store, [stand.parcels for stand in stands.values()])
         self.app = web.Application(client_max_size=LARGEST_BODY)
