@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from narvar.lib import clock
 from narvar.roles import LOGINS, Role, role_password
@@ -43,6 +44,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         connection.close()
         connection.settings_dict["USER"] = LOGINS[role]
         connection.settings_dict["PASSWORD"] = role_password(role, settings.SECRET_KEY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_styles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Pages name their styles by content, which is known once the files are collected."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=str(folder)):
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """First of all: the tests run as production does, not as somebody who may do anything."""
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from retailers.tenancy.checks import wall_errors
 

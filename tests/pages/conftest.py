@@ -1,13 +1,11 @@
 import gzip
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
-from django.test import Client, override_settings
+from django.test import Client
 from psycopg2 import extensions
 
 from narvar.lib import clock, signing
@@ -17,15 +15,6 @@ from retailers.services.doors import digest, open_doors
 from retailers.tenancy import acting_for
 from tests.factories import Shop, a_shop
 from tracking.models import Order
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collected_styles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Pages name their styles by content, which is known once the files are collected."""
-    folder = tmp_path_factory.mktemp("static")
-    with override_settings(STATIC_ROOT=str(folder)):
-        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
-        yield folder
 
 
 @pytest.fixture(autouse=True)
