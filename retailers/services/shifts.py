@@ -53,7 +53,7 @@ def _step(work: Work) -> bool:
         with acting_for(None):
             return work()
     except (OperationalError, InterfaceError) as error:
-        log.warning("database away", reason=str(error).splitlines()[0])
+        log.warning("database away", reason=str(error).partition("\n")[0])
         connection.close()
         time.sleep(1)
         return False

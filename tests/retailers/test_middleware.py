@@ -1,0 +1,105 @@
+"""What the database refuses, and its absence, become answers."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import FieldError
+from django.db import OperationalError, close_old_connections
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from structlog.testing import capture_logs
+
+from narvar.lib import sql
+from retailers.middleware import answer_for
+from tests.isolation.server import cut_our_connection
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def cut(request: HttpRequest) -> HttpResponse:
+    sql.fetch("SELECT 1")
+    cut_our_connection()
+    sql.fetch("SELECT 1")
+    return HttpResponse()
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    sql.fetch("SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)")
+    return HttpResponse()
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    sql.fetch("SELECT * FROM door")
+    return HttpResponse()
+
+
+def mistaken(request: HttpRequest) -> HttpResponse:
+    sql.fetch("SELECT 1 FROM no_such_table")
+    return HttpResponse()
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise FieldError
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(sql.fetch("SELECT 1")[0][0]))
+
+
+def well(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("well")
+
+
+urlpatterns = [
+    path(view.__name__, view) for view in (cut, slow, forbidden, mistaken, broken, ask, well)
+]
+
+
+@pytest.fixture
+def client(settings: Any) -> Client:
+    settings.ROOT_URLCONF = __name__
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("address", ["/cut", "/slow"])
+def test_without_the_database_one_is_asked_to_come_again(client: Client, address: str) -> None:
+    with capture_logs() as lines:
+        response = client.get(address)
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert response.json()["errors"][0]["code"] == "unavailable"
+    assert lines[0]["event"] == "database away"
+
+
+def test_the_next_request_finds_the_database_again(client: Client) -> None:
+    assert client.get("/cut").status_code == 503
+    close_old_connections()  # as after each request of a real server
+    assert client.get("/ask").content == b"1"
+
+
+def test_what_the_wall_refuses_is_not_there_and_is_a_security_event(client: Client) -> None:
+    with capture_logs() as lines:
+        response = client.get("/forbidden")
+    assert (response.status_code, response.content) == (404, b"")
+    assert [(line["log_level"], line["security"]) for line in lines] == [("warning", True)]
+
+
+@pytest.mark.parametrize("address", ["/mistaken", "/broken"])
+def test_our_own_mistakes_stay_mistakes(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 500
+
+
+@pytest.mark.parametrize("address", ["/well%00", "/well?x=%00", "/well?%00", "/well?a=b&c=d%00e"])
+def test_nul_is_refused_before_any_view(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/well?x=%2500", "/well?x=%0", "/well?x=00%25"])
+def test_what_only_looks_like_nul_is_let_through(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_an_unset_cause_is_answered_too() -> None:
+    response = answer_for(HttpRequest(), OperationalError("gone"))
+    assert response is not None
+    assert response.status_code == 503
