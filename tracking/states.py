@@ -120,12 +120,27 @@ _SAYS_NOTHING: Final = frozenset({Status.UNKNOWN, Status.PENDING, Status.EXPIRED
 _BEFORE_THE_CARRIER: Final = frozenset({Status.LABEL_CREATED, Status.CANCELLED})
 _TROUBLE: Final = frozenset({Status.DELAYED, Status.EXCEPTION})
 _WAY_BACK: Final = frozenset({Status.RETURNING, Status.RETURNED})
+_NOT_MOVED: Final = frozenset({Status.PENDING, Status.LABEL_CREATED})
 _ON_THE_ROAD: Final = frozenset({Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY})
 
 
 def fold(scans: Iterable[Seen]) -> Status:
     """Where the scans leave the parcel; `pending` without any. Order and repeats do not matter."""
     return summary(scans).status
+
+
+def stands(was: str, said: Status, *, unwanted: bool, newer: bool) -> bool:
+    """Whether what no scan can say holds against them: the end of the orders, or of our patience.
+
+    Cancelled orders (`unwanted`) bind a parcel that has not moved; a carrier's own void does not.
+    An expired parcel needs a scan `newer` than all before.
+    """
+    match was:
+        case Status.CANCELLED:
+            return unwanted and said in _NOT_MOVED
+        case Status.EXPIRED:
+            return not newer or said in _NOT_MOVED
+    return False
 
 
 def summary(scans: Iterable[Seen]) -> Summary:

@@ -14,12 +14,9 @@ from narvar.lib import ids, sql
 from retailers.services.outbox import Fact, publish
 from retailers.tenancy import retailer_id
 from tracking.carriers.base import Place, Reading, Scan, Window
-from tracking.states import Cause, Status, Summary, summary
+from tracking.states import Cause, Status, Summary, stands, summary
 
 UNREADABLE = "unreadable"
-# What no scan can say: the end of the order, and of our patience. It stands until the parcel moves.
-_SAID_BY_US = frozenset({Status.CANCELLED, Status.EXPIRED})
-_NOT_MOVED = frozenset({Status.PENDING, Status.LABEL_CREATED})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,6 +34,7 @@ class Parcel(NamedTuple):
     shipment_id: int
     public_id: Any
     carrier: str
+    unwanted: bool  # cancelled, and by its orders: all of them are
     status: str
     cause: str
     status_at: datetime | None
@@ -116,10 +114,14 @@ def _lock(numbers: Iterable[int]) -> list[Parcel]:
     NO KEY: a plain FOR UPDATE would wait for everyone who adds a row that points at the shipment.
     """
     rows = sql.fetch(
-        """SELECT n.id, n.scans_from, s.id, s.public_id, n.carrier, s.status, s.cause,
-                  s.status_at, s.delivered_at, s.last_scan_at, s.carrier_first_at,
-                  s.carrier_earliest_at, s.carrier_latest_at, s.carrier_window,
-                  s.delivered_to, s.signed_by, s.service
+        """SELECT n.id, n.scans_from, s.id, s.public_id, n.carrier,
+                  s.status = 'cancelled' AND (
+                    SELECT coalesce(bool_and(o.cancelled_at IS NOT NULL), FALSE)
+                    FROM tracking_shipmentorder a JOIN tracking_order o ON o.id = a.order_id
+                    WHERE a.shipment_id = s.id),
+                  s.status, s.cause, s.status_at, s.delivered_at, s.last_scan_at,
+                  s.carrier_first_at, s.carrier_earliest_at, s.carrier_latest_at,
+                  s.carrier_window, s.delivered_to, s.signed_by, s.service
            FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
            WHERE n.id = ANY(%s) ORDER BY s.id, n.id FOR NO KEY UPDATE OF s""",
         [list(numbers)],
@@ -222,12 +224,11 @@ def _count(parcel: Parcel, reading: Reading, changes: _Changes) -> None:
 def _settle_shipment(
     was: Parcel, speakers: list[Reading], scans: list[Scan], changes: _Changes, now: datetime
 ) -> None:
-    said = _standing(was, summary(scans))
-    status_at = _status_moment(said.status, scans) or was.status_at
     last_scan_at = max((s.at for s in scans), default=was.last_scan_at)
+    said, status_at = _standing(was, scans)
     beside = _beside(was, speakers)
     row = (said.status, said.cause or "", status_at, said.delivered_at, last_scan_at, *beside)
-    if row == tuple(was[5:]):
+    if row == tuple(was[6:]):
         return
     changes.shipments.append((was.shipment_id, *row))
     moment = status_at or last_scan_at
@@ -237,10 +238,14 @@ def _settle_shipment(
         changes.facts.append(_estimate_fact(was, beside, now))
 
 
-def _standing(was: Parcel, said: Summary) -> Summary:
-    if was.status in _SAID_BY_US and said.status in _NOT_MOVED:
-        return Summary(Status(was.status), Cause(was.cause) if was.cause else None, None)
-    return said
+def _standing(was: Parcel, scans: list[Scan]) -> tuple[Summary, datetime | None]:
+    """The status, and since when."""
+    said = summary(scans)
+    newer = max((s.at for s in scans), default=_NEVER) > (was.last_scan_at or _NEVER)
+    if stands(was.status, said.status, unwanted=was.unwanted, newer=newer):
+        cause = Cause(was.cause) if was.cause else None
+        return Summary(Status(was.status), cause, None), was.status_at
+    return said, _status_moment(said.status, scans) or was.status_at
 
 
 def _status_moment(status: Status, scans: list[Scan]) -> datetime | None:
@@ -264,7 +269,7 @@ class Beside(NamedTuple):
 
 def _beside(was: Parcel, speakers: list[Reading]) -> Beside:
     """A silent carrier leaves its last word standing."""
-    now = Beside(*was[10:])
+    now = Beside(*was[11:])
     for said in speakers:
         now = now._replace(
             delivered_to=(said.delivered_to or now.delivered_to)[:120],
@@ -317,11 +322,9 @@ def _estimate_fact(was: Parcel, beside: Beside, now: datetime) -> Fact:
     )
 
 
-def _as_scan(known: Known) -> Scan:
-    cause = Cause(known.cause) if known.cause else None
-    return Scan(
-        known.at, known.said, known.offset, Status(known.status), cause, known.code, known.text
-    )
+def _as_scan(k: Known) -> Scan:
+    cause = Cause(k.cause) if k.cause else None
+    return Scan(k.at, k.said, k.offset, Status(k.status), cause, k.code, k.text)
 
 
 def _scan_row(number_id: int, key: bytes, scan: Scan) -> tuple[Any, ...]:

@@ -264,6 +264,7 @@ def test_codes_without_a_word_are_counted_and_guessed_at_never(parcel: Parcel) -
 
 @pytest.mark.parametrize("ours", ["cancelled", "expired"])
 def test_what_no_scan_can_say_stands_until_the_parcel_moves(parcel: Parcel, ours: str) -> None:
+    cancel(parcel)
     with acting_for(parcel.shop.retailer.pk):
         Shipment.objects.update(status=ours)
     heard(parcel, found=False)
@@ -271,6 +272,38 @@ def test_what_no_scan_can_say_stands_until_the_parcel_moves(parcel: Parcel, ours
     assert shipment(parcel).status == ours
     heard(parcel, LABEL, MOVING)
     assert facts(parcel) == [(ours, "in_transit")]
+
+
+def cancel(parcel: Parcel) -> None:
+    """Its order is cancelled before any carrier held the parcel."""
+    with acting_for(parcel.shop.retailer.pk):
+        Order.objects.filter(pk=parcel.order.pk).update(cancelled_at=NOON)
+        Shipment.objects.filter(pk=parcel.shipment.pk).update(status="cancelled", status_at=HOME.at)
+
+
+def test_a_label_leaves_a_parcel_cancelled_since_its_order_was(parcel: Parcel) -> None:
+    cancel(parcel)
+    heard(parcel, LABEL, now=NOON + HOUR)
+    assert (shipment(parcel).status, shipment(parcel).status_at) == ("cancelled", HOME.at)
+    assert facts(parcel) == []
+
+
+def test_a_label_that_the_carrier_voided_and_made_again_is_a_label(parcel: Parcel) -> None:
+    void = scan(1, Status.CANCELLED, "VO")
+    heard(parcel, LABEL, void)
+    assert shipment(parcel).status == "cancelled"
+    heard(parcel, LABEL, void, scan(2, Status.LABEL_CREATED, "MP"), now=NOON + HOUR)
+    assert shipment(parcel).status == "label_created"
+
+
+def test_an_expired_parcel_lives_again_by_a_newer_scan_only(parcel: Parcel) -> None:
+    heard(parcel, LABEL, MOVING)
+    with acting_for(parcel.shop.retailer.pk):
+        Shipment.objects.filter(pk=parcel.shipment.pk).update(status="expired", status_at=HOME.at)
+    heard(parcel, LABEL, scan(3, Status.PICKED_UP, "OR"), MOVING)
+    assert (shipment(parcel).status, shipment(parcel).status_at) == ("expired", HOME.at)
+    heard(parcel, LABEL, MOVING, OUT, now=NOON + HOUR)
+    assert facts(parcel)[-1] == ("expired", "out_for_delivery")
 
 
 @pytest.mark.parametrize(
