@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from narvar.lib import sql
+from narvar.lib.closing import closing
 from narvar.lib.nudge import ring
 from retailers.tenancy import acting_for
 
@@ -33,7 +34,7 @@ def work_a_shift(kind: str, work: Work) -> None:
     While the database is away it waits; while the broker is away it goes on by itself.
     """
     shift = _Shift(kind)
-    while shift.take_place():
+    while not closing() and shift.take_place():
         try:
             _work_until(time.monotonic() + settings.SHIFT_SECONDS, shift, work)
         finally:  # whatever the work died of, a successor need not wait for the lease
@@ -43,7 +44,7 @@ def work_a_shift(kind: str, work: Work) -> None:
 
 
 def _work_until(ends: float, shift: "_Shift", work: Work) -> None:
-    while time.monotonic() < ends and shift.still_mine():
+    while time.monotonic() < ends and not closing() and shift.still_mine():
         if not _step(work):
             time.sleep(IDLE_SECONDS)
 

@@ -1,6 +1,7 @@
 """Workers keep the rota filled, however many bells ring and whatever goes away meanwhile."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Event
@@ -12,7 +13,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from narvar.celery import app
-from narvar.lib import sql
+from narvar.lib import closing, sql
 from retailers.services import shifts
 from retailers.services.shifts import missing_shifts, sign_of_life, work_a_shift
 from retailers.tasks import keep_shifts
@@ -270,3 +271,17 @@ def test_beat_shows_that_it_lives_and_rings_for_what_is_missing(bells: Any) -> N
     sql.run("INSERT INTO shift VALUES ('tracking.poll', 1, 'a', 'infinity')")
     keep_shifts()
     assert (canaries(), sorted(bells())) == ({"beat": True}, ["tracking.poll", ONE])
+
+
+@pytest.fixture
+def reopened() -> Iterator[None]:
+    yield
+    closing._asked[0] = 0
+
+
+def test_a_worker_asked_to_end_leaves_its_place_for_the_next(reopened: None, settings: Any) -> None:
+    settings.SHIFT_SECONDS = 30
+    began = time.monotonic()
+    work_a_shift(ONE, idle(closing.ask_to_close))
+    assert time.monotonic() - began < 5
+    assert missing_shifts().count(ONE) == 1
