@@ -106,7 +106,7 @@ def _payloads(carrier: Carrier, understood: Sequence[Understood]) -> list[Payloa
             number_id=u.asked.number_id,
             digest=u.digest,
             body=zlib.compress(u.asked.answer.body, 1),
-            quarantine=f"{u.error.reason}: {u.error}"[:200] if u.error else "",
+            quarantine=str(u.error or "")[:200],
         )
         for u in understood
         if u.changed and u.digest is not None and u.asked.answer is not None
