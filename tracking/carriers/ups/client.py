@@ -1,8 +1,9 @@
 """Asking UPS: GET /api/track/v1/details/{inquiryNumber}, one number a call.
 
-Source: UPS developer portal, Tracking (Track API v1) and OAuth (client credentials). Milestones
-repeat the activities, and the signature and proof-of-delivery flags return images only (who
-received it comes without them), so all three stay off.
+Source: UPS developer portal, Tracking (Track API v1) and OAuth (client credentials with HTTP Basic;
+`expires_in` is a text of seconds, 14399 in answers of 2026). Milestones repeat the activities, and
+the signature and proof-of-delivery flags return images only (who received it comes without them),
+so all three stay off.
 """
 
 import base64
@@ -14,22 +15,15 @@ from urllib.parse import quote
 
 from narvar.lib import outbound
 from tracking.carriers.base import CarrierAccount, CarrierError, RawAnswer, decode
-from tracking.carriers.ups.errors import (
-    SECONDS_AFTER_FAILURE,
-    SECONDS_AFTER_TOO_MANY,
-    down,
-    problem_of,
-    too_many,
-)
-from tracking.carriers.ups.token import Granted, Tokens
+from tracking.carriers.calls import account_trouble, down, send
+from tracking.carriers.tokens import Granted, Tokens
+from tracking.carriers.ups.errors import problem_of
 from tracking.carriers.values import mapping, text
 
 SOURCE: Final = "narvar"
 _QUERY: Final = "locale=en_US&returnSignature=false&returnMilestones=false&returnPOD=false"
 # The published bounds of an inquiry number; UPS answers TV1002 to all others.
 _INQUIRY_NUMBER: Final = re.compile(r"[0-9A-Za-z]{7,34}", re.ASCII)
-_SECONDS_AFTER_TIMEOUT: Final = 30
-_LONGEST_PAUSE: Final = 86_400
 
 
 class Client:
@@ -75,7 +69,8 @@ def _track(account: CarrierAccount, number: str, token: str) -> outbound.Answer:
         "transId": uuid.uuid4().hex,
         "transactionSrc": SOURCE,
     }
-    return _send("GET", account, f"/api/track/v1/details/{quote(number)}?{_QUERY}", headers)
+    path = f"/api/track/v1/details/{quote(number)}?{_QUERY}"
+    return send("GET", account, path, headers=headers)
 
 
 def _granted(account: CarrierAccount) -> Granted:
@@ -92,9 +87,11 @@ def _granted(account: CarrierAccount) -> Granted:
     if merchant := account.secrets.get("merchant_id"):
         headers["x-merchant-id"] = merchant
     body = b"grant_type=client_credentials"
-    answer = _send("POST", account, "/security/v1/oauth/token", headers, body)
+    answer = send("POST", account, "/security/v1/oauth/token", headers=headers, body=body)
     if answer.status == 400:
-        raise CarrierError("auth", scope="account", detail=_detail(answer))
+        problem = problem_of(_decoded(answer))
+        said = problem.detail if problem else ""
+        raise CarrierError("auth", scope="account", detail=f"HTTP 400 {said}".strip())
     if (error := _account_trouble(answer)) is not None:
         raise error
     return _read_token(answer)
@@ -111,50 +108,14 @@ def _read_token(answer: outbound.Answer) -> Granted:
     return Granted(token, float(seconds))
 
 
-def _send(
-    method: str,
-    account: CarrierAccount,
-    path: str,
-    headers: Mapping[str, str],
-    body: bytes | None = None,
-) -> outbound.Answer:
-    url = account.base_url.rstrip("/") + path
-    try:
-        return outbound.request(method, url, purpose=outbound.CARRIER, headers=headers, body=body)
-    except outbound.OutboundError as problem:
-        raise _unreachable(problem) from problem
-
-
-def _unreachable(problem: outbound.OutboundError) -> CarrierError:
-    match problem.reason:
-        case "timeout":
-            return CarrierError(
-                "timeout", retry_in=_SECONDS_AFTER_TIMEOUT, scope="account", detail=str(problem)
-            )
-        case "refused_address" | "bad_url":
-            return CarrierError("misconfigured", scope="account", detail=str(problem))
-        case "too_large":
-            return CarrierError("malformed", retry_in=3600, detail=str(problem))
-    return down(str(problem))
-
-
 def _account_trouble(answer: outbound.Answer) -> CarrierError | None:
     """What an answer says of the whole account. What it says of the parcel is for `read`."""
-    status = answer.status
-    if status == 429:
-        return too_many(_retry_after(answer, SECONDS_AFTER_TOO_MANY), _detail(answer))
-    if status in (401, 403):
-        return CarrierError("auth", scope="account", detail=_detail(answer))
-    if status == 408:
-        return CarrierError(
-            "timeout", retry_in=_SECONDS_AFTER_TIMEOUT, scope="account", detail="HTTP 408"
-        )
-    if status >= 500:
-        return down(_detail(answer), seconds=_retry_after(answer, SECONDS_AFTER_FAILURE))
-    if status >= 400:
-        error = problem_of(_decoded(answer))
-        return error if error is not None and error.scope == "account" else None
-    return None
+    if answer.status < 400:
+        return None
+    problem = problem_of(_decoded(answer))
+    if (trouble := account_trouble(answer, problem.detail if problem else "")) is not None:
+        return trouble
+    return problem if problem is not None and problem.scope == "account" else None
 
 
 def _decoded(answer: outbound.Answer) -> Any:
@@ -163,16 +124,3 @@ def _decoded(answer: outbound.Answer) -> Any:
     except CarrierError:
         # An error page that is no JSON says nothing beyond its HTTP status.
         return None
-
-
-def _detail(answer: outbound.Answer) -> str:
-    problem = problem_of(_decoded(answer))
-    return f"HTTP {answer.status} {problem.detail if problem else ''}".strip()
-
-
-def _retry_after(answer: outbound.Answer, otherwise: int) -> int:
-    """Seconds as the carrier says. A date is not read: there is no clock here to compare it to."""
-    said = answer.headers.get("retry-after", "").strip()
-    if not said.isascii() or not said.isdecimal() or len(said) > 9:
-        return otherwise
-    return min(max(int(said), 1), _LONGEST_PAUSE)

@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 from tracking.carriers.base import CarrierError
+from tracking.carriers.calls import SECONDS_AFTER_TOO_MANY, down, too_many
 from tracking.carriers.values import mapping, rows, text
 
 _NOT_FOUND_CODES: Final = frozenset({"TW0001"})
@@ -18,8 +19,6 @@ _AUTH: Final = re.compile(r"2500\d\d|251004|UJ0001|10401")
 _QUOTA: Final = frozenset({"10429"})
 # "Something went wrong", "temporarily unavailable": UPS itself calls them transient.
 _TRANSIENT: Final = frozenset({"10004", "VSS100"})
-SECONDS_AFTER_TOO_MANY: Final = 60
-SECONDS_AFTER_FAILURE: Final = 60
 
 
 def errors_of(raw: Any) -> list[tuple[str, str]]:
@@ -50,11 +49,3 @@ def problem_of(raw: Any) -> CarrierError | None:
     if codes & _TRANSIENT:
         return down(detail)
     return CarrierError("refused", detail=detail)
-
-
-def too_many(seconds: int, detail: str) -> CarrierError:
-    return CarrierError("quota", retry_in=seconds, scope="account", detail=detail)
-
-
-def down(detail: str, *, seconds: int = SECONDS_AFTER_FAILURE) -> CarrierError:
-    return CarrierError("unavailable", retry_in=seconds, scope="account", detail=detail)

@@ -11,17 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tracking.carriers.ups.codes.exceptions import (
-    ASKED_RECEIVER,
-    ASKED_SENDER,
-    EXCEPTIONS,
-    FOREIGN_BROKER,
-    PENDING_RELEASE,
-    PREPARING,
-)
-from tracking.carriers.ups.codes.freight import FREIGHT
-from tracking.carriers.ups.codes.mail import MAIL
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CANCELLED,
     DELIVERED,
     LABEL,
@@ -33,6 +23,16 @@ from tracking.carriers.ups.codes.meaning import (
     RETURNED,
     Meaning,
 )
+from tracking.carriers.ups.codes.exceptions import (
+    ASKED_RECEIVER,
+    ASKED_SENDER,
+    EXCEPTIONS,
+    FOREIGN_BROKER,
+    PENDING_RELEASE,
+    PREPARING,
+)
+from tracking.carriers.ups.codes.freight import FREIGHT
+from tracking.carriers.ups.codes.mail import MAIL
 from tracking.carriers.ups.codes.scans import DELIVERIES, MANIFESTS, MOVEMENTS, UPDATES
 from tracking.carriers.ups.codes.statuses import STATUSES, VAGUE
 from tracking.states import Status

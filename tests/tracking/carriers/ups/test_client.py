@@ -10,8 +10,8 @@ import pytest
 from tests.tracking.carriers.ups.answers import NUMBER, recorded
 from tests.tracking.carriers.upstream import Reply, Request, Upstream, upstream
 from tracking.carriers.base import CarrierAccount, CarrierError
+from tracking.carriers.tokens import Granted, Tokens
 from tracking.carriers.ups import Ups
-from tracking.carriers.ups.token import Granted, Tokens
 
 OTHER = "1Z999AA10123456793"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tracking.carriers.meanings import CANCELLED, LABEL, table
 from tracking.carriers.ups.codes.exceptions import EXCEPTIONS
 from tracking.carriers.ups.codes.freight import FREIGHT
 from tracking.carriers.ups.codes.mail import MAIL
-from tracking.carriers.ups.codes.meaning import CANCELLED, LABEL, table
 from tracking.carriers.ups.codes.scans import DELIVERIES, MANIFESTS, MOVEMENTS, UPDATES
 from tracking.carriers.ups.codes.statuses import STATUSES, VAGUE
 from tracking.carriers.ups.statuses import Words, understand

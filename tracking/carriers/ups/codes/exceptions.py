@@ -7,7 +7,7 @@ customs releases, arrival scans and refund requests under it too.
 
 from typing import Final
 
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CLEARING,
     DELIVERED,
     MOVING,

@@ -6,7 +6,7 @@ Read only for freight, and only where no `statusCode` says it better.
 
 from typing import Final
 
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CANCELLED,
     CLEARING,
     DELIVERED,

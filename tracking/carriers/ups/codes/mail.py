@@ -7,7 +7,7 @@ Innovations parcels.
 
 from typing import Final
 
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CLEARING,
     DELIVERED,
     LABEL,

@@ -7,7 +7,7 @@ different meanings (DP: departed, or manifest processed), so the status type pic
 
 from typing import Final
 
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CANCELLED,
     CLEARING,
     DELIVERED,

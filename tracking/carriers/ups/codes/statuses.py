@@ -6,7 +6,7 @@ Answers carry them with three digits ("005"); here they stand without leading ze
 
 from typing import Final
 
-from tracking.carriers.ups.codes.meaning import (
+from tracking.carriers.meanings import (
     CANCELLED,
     CLEARING,
     DELIVERED,
