@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from narvar.lib import clock
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand
 from retailers.models.retailer import HOUSE_ID
+from retailers.services.keys import issue_key
 from retailers.services.opening import BrandIn, open_retailer
 from retailers.services.outbox import Fact, publish
 from retailers.tenancy import acting_for
@@ -49,6 +50,17 @@ def _open_shop(slug: str, rules: bool) -> Shop:
         if rules:
             ensure_default_rules()
         return Shop(retailer.pk, Brand.objects.get(slug=slug))
+
+
+def issue_api_key(shop: Shop) -> str:
+    with acting_for(shop.retailer_id):
+        scopes = ["orders:read", "orders:write"]
+        return issue_key(brand=shop.brand, name="proof", scopes=scopes, test=False)[1]
+
+
+def forget_connections() -> None:
+    """After the server was killed: a connection that looks open is none."""
+    connections.close_all()
 
 
 def send_off(stage: Stage, shop: Shop, travellers: Sequence[Traveller]) -> None:

@@ -65,6 +65,26 @@ class Killer:
         return _connected_to(int(self._stage.sandbox_url.rpartition(":")[2]), pool)
 
 
+class AtMarks:
+    """Does something when `progress` reaches these shares of `goal`."""
+
+    def __init__(
+        self,
+        act: Callable[[], None],
+        *,
+        shares: Sequence[float],
+        progress: Callable[[], int],
+        goal: int,
+    ) -> None:
+        self._act, self._progress = act, progress
+        self._marks = [share * goal for share in shares]
+
+    def __call__(self) -> None:
+        if self._marks and self._progress() >= self._marks[0]:
+            del self._marks[0]
+            self._act()
+
+
 def _children(pid: int) -> list[int]:
     """Those alive; none of a process that has gone."""
     try:

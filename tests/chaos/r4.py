@@ -11,6 +11,7 @@ from datetime import datetime
 
 import redis
 
+from tests.chaos.fire import AtMarks
 from tests.chaos.proof import Figures, Terms, main
 from tests.chaos.stage import Stage, staged
 from tests.chaos.travel import Travel
@@ -18,30 +19,22 @@ from tests.chaos.travel import Travel
 SWEEP = 5.0  # seconds: beat rings every 3, and a bell takes its way
 
 
-class Flusher:
-    def __init__(self, stage: Stage, travel: Travel) -> None:
-        self._redis = redis.Redis.from_url(stage.redis.url)
-        self._stage, self._travel = stage, travel
-        self._marks = [travel.scans * quarter // 4 for quarter in (1, 2, 3)]
-        self.flushed_after: list[int] = []  # the carrier's log lines so far
-
-    def __call__(self) -> None:
-        if self._marks and self._travel.recorded() >= self._marks[0]:
-            self._marks.pop(0)
-            self.flushed_after.append(self._stage.told("ups", "answer")[-1]["n"])
-            self._redis.flushall()
-
-
 def prove(terms: Terms) -> tuple[Figures, bool]:
     with staged(sabotage=terms.sabotage) as stage:
         travel = Travel(stage, terms.scaled(1500, 20_000), terms.seed)
         stage.start_workers()
-        flusher = Flusher(stage, travel)
-        travel.let(flusher)
-        figures, first = travel.figures(), flusher.flushed_after[0]
-        before, after = _longest_silences(stage, first)
+        flushed_after: list[int] = []  # the carrier's log lines so far
+
+        def flush() -> None:
+            flushed_after.append(stage.told("ups", "answer")[-1]["n"])
+            redis.Redis.from_url(stage.redis.url).flushall()
+
+        travel.let(
+            AtMarks(flush, shares=(0.25, 0.5, 0.75), progress=travel.recorded, goal=travel.scans)
+        )
+        figures, (before, after) = travel.figures(), _longest_silences(stage, flushed_after[0])
         extra = max(0.0, after - before)
-        figures |= {"flushes": len(flusher.flushed_after), "silence_s": after, "extra_s": extra}
+        figures |= {"flushes": len(flushed_after), "silence_s": after, "extra_s": extra}
     complete = figures["lost"] == figures["invented"] == 0
     return figures, complete and figures["flushes"] == 3 and extra <= SWEEP
 

@@ -128,6 +128,9 @@ class Stage:
         return self.ask(held) == [(sum(settings.SHIFTS.values()),)]
 
     def start_web(self) -> None:
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         port = self.base_url.rpartition(":")[2]
         granian = [
             str(Path(sys.executable).with_name("granian")), "narvar.wsgi:application",
@@ -192,7 +195,7 @@ def staged(
         postgres = stack.enter_context(Postgres(fast=fast))
         redis = stack.enter_context(Redis())
         mark = stack.enter_context(_marked())
-        environment = _environment(postgres, redis, sabotage, settings)
+        environment = _environment(postgres, redis, logs / "static", sabotage) | dict(settings)
         supervisor.LONGEST_PAUSE = PAUSE
         keeping = Supervisor(lambda words: None)
         stack.callback(keeping.stop)
@@ -218,16 +221,14 @@ def _marked() -> Iterator[dict[str, str]]:
             keeper.communicate(b"ended\n", timeout=20)
 
 
-def _environment(
-    postgres: Postgres, redis: Redis, sabotage: str, settings: Mapping[str, str]
-) -> dict[str, str]:
+def _environment(postgres: Postgres, redis: Redis, static: Path, sabotage: str) -> dict[str, str]:
     return {
         **for_app(
             database_url=postgres.url,
             redis_url=redis.url,
             secret_key=SECRET_KEY,
             base_url=f"http://127.0.0.1:{ports.free_port()}",
-            static=postgres.folder / "static",
+            static=static,
         ),
         "SANDBOX": "True",
         "SANDBOX_URL": f"http://127.0.0.1:{ports.free_port()}",
@@ -235,7 +236,6 @@ def _environment(
         "SABOTAGE": sabotage,
         "DJANGO_SETTINGS_MODULE": "narvar.settings",
         **SHORT,
-        **settings,
     }
 
 

@@ -29,7 +29,11 @@ class Telling:
     """`disturb` is called again and again while shoppers are being told."""
 
     def __init__(self, stage: Stage, shoppers: int, seed: int) -> None:
+        from tests.chaos import feed
+
         stage.control("PUT", "clock", {"rate": RATE})
+        self.shops = feed.open_shops(SHOPS, rules=True)
+        self.goal = 2 * shoppers
         self._stage = stage
         self._travellers = travellers(shoppers, seed=seed, legs=TO_THE_DOOR)
         self._feeding = self._feed()
@@ -98,7 +102,7 @@ class Telling:
     def _feed(self) -> Iterator[None]:
         from tests.chaos import feed
 
-        shops, waiting = feed.open_shops(SHOPS, rules=True), self._travellers
+        shops, waiting = self.shops, self._travellers
         for nth, first in enumerate(range(0, len(waiting), BATCH)):
             feed.send_off(self._stage, shops[nth % SHOPS], waiting[first : first + BATCH])
             yield
