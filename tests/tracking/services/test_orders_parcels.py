@@ -42,6 +42,14 @@ def test_a_parcel_is_known_by_carrier_and_number(shop: Shop) -> None:
     ]
 
 
+def test_a_parcel_told_twice_in_one_body_is_one_parcel_with_its_last_word(shop: Shop) -> None:
+    dated = parcel("1Z1", ship_date="2026-11-19T00:00:00Z")
+    body = order("a", dated, parcel("1Z1", ship_date=None))
+    told(shop, body)
+    assert the_shipment(shop).shipped_at is None
+    assert outcomes(told(shop, body)) == ["unchanged"]
+
+
 def test_a_second_parcel_leaves_the_first_alone(shop: Shop) -> None:
     told(shop, order("a", parcel("1Z1", ship_date="2026-11-19T00:00:00Z")))
     assert outcomes(told(shop, order("a", parcel("1Z2")))) == ["updated"]

@@ -5,8 +5,8 @@ the shop dates earlier than what it told us before changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from narvar.lib.text import search_key
@@ -15,7 +15,7 @@ from tracking.models import Order, OrderItem
 from tracking.services.orders.contact import contact
 from tracking.services.orders.drafts import OrderDraft, World
 from tracking.services.orders.parcels import merge_parcel, settle_end
-from tracking.services.orders.shapes import ItemIn, OrderIn, Outcome, Patch
+from tracking.services.orders.shapes import ItemIn, OrderIn, Outcome, Patch, ShipmentIn
 
 KEY_CHARS: Final = 100
 EMAIL_CHARS: Final = 254
@@ -104,7 +104,7 @@ def _take_in(world: World, draft: OrderDraft, said: OrderIn) -> tuple[bool, tupl
     changed |= people
     for item in said.items:
         changed |= _merge_item(world, draft, item)
-    for place, shipment in enumerate(said.shipments):
+    for place, shipment in _told_once(said):
         parcel_changed, parcel_warnings = merge_parcel(world, draft, shipment)
         changed |= parcel_changed
         warnings += tuple(w.under(f"shipments[{place}]") for w in parcel_warnings)
@@ -112,6 +112,29 @@ def _take_in(world: World, draft: OrderDraft, said: OrderIn) -> tuple[bool, tupl
     if said.source_updated_at is not None:
         world.put(draft.row, {"source_updated_at": said.source_updated_at})
     return changed, warnings
+
+
+def _told_once(said: OrderIn) -> Iterable[tuple[int, ShipmentIn]]:
+    """A parcel named twice in one body is one parcel, and its last word stands.
+
+    Taken one after the other, two words that disagree would look like a change each time.
+    """
+    told: dict[tuple[str, str], tuple[int, ShipmentIn]] = {}
+    for place, parcel in enumerate(said.shipments):
+        key = parcel.carrier, parcel.number
+        first, earlier = told.get(key, (place, parcel))
+        told[key] = first, _joined(earlier, parcel)
+    return told.values()
+
+
+def _joined(earlier: ShipmentIn, later: ShipmentIn) -> ShipmentIn:
+    parts = {(part.item_id, part.sku): part for part in (*earlier.parts, *later.parts)}
+    return replace(
+        later,
+        fields={**earlier.fields, **later.fields},
+        service=earlier.service if later.service is None else later.service,
+        parts=tuple(parts.values()),
+    )
 
 
 def _merge_people(world: World, row: Order, said: OrderIn) -> tuple[bool, tuple[Problem, ...]]:
