@@ -73,6 +73,9 @@ def judge(posted: Posted) -> Verdict:
             verdict = Verdict("dead address", State.FAILED, "dead address")
         case SendFailed(retry_in=None, reason=reason):
             verdict = Verdict("refused", State.FAILED, reason)
+        case SendFailed(account=True, retry_in=int(asked), reason=reason):
+            rest = min(asked, LONGEST_PAUSE)
+            verdict = Verdict("account refused", State.DUE, reason, retry_in=rest, lane_rests=rest)
         case SendFailed(retry_in=int(asked), reason=reason):
             seconds = pause(posted.posting.tries, asked)
             rest = min(asked, LONGEST_PAUSE)
@@ -128,7 +131,9 @@ def _write_attempts(judged: Sequence[tuple[Posting, Verdict]]) -> None:
 def _settle_lane(lane: Lane, judged: Sequence[tuple[Posting, Verdict]]) -> None:
     worst = max((verdict for _, verdict in judged), key=lambda verdict: verdict.lane_rests)
     if worst.lane_rests:
-        log.warning("send lane rests", lane=lane.id, reason=worst.reason, seconds=worst.lane_rests)
+        # A busy provider passes by itself; a refused account waits for a person.
+        tell = log.error if worst.outcome == "account refused" else log.warning
+        tell("send lane rests", lane=lane.id, reason=worst.reason, seconds=worst.lane_rests)
         claims.pause_lane(
             SENDS, lane_id=lane.id, seconds=worst.lane_rests, reason=worst.reason[:40]
         )

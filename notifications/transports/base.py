@@ -30,7 +30,8 @@ class SendFailed(Exception):
 
     `retry_in`: seconds after which another try can help, None for never. `dead_address`: nothing
     will ever reach this address from this sender. `unsure`: the provider may have taken the
-    message all the same, so look for it before any other try.
+    message all the same, so look for it before any other try. `account`: nothing is wrong with the
+    message; the provider takes none from this account until a person has seen to it.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class SendFailed(Exception):
         retry_in: int | None = None,
         dead_address: bool = False,
         unsure: bool = False,
+        account: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_in = retry_in
         self.dead_address = dead_address
         self.unsure = unsure
+        self.account = account
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ _API: Final = "https://api.twilio.com"
 # 21211: not a phone number. 21610: this recipient said STOP. 21614: not a mobile number.
 _DEAD_ADDRESS: Final = frozenset({21211, 21610, 21614})
 _TOO_MANY: Final = frozenset({429, 20429})
+# A token rotated, an account suspended: what concerns one message only comes with 400.
+_ACCOUNT_REFUSED: Final = frozenset({401, 403})
+_ACCOUNT_RETRY_SECONDS: Final = 300
 _RETRY_SECONDS: Final = 60
 _MAX_RETRY_SECONDS: Final = 3600
 # Their clock against ours, and the time between our writing the attempt down and their taking it.
@@ -176,16 +179,22 @@ def _authorization(auth: tuple[str, str] | None) -> dict[str, str]:
 def _failure(code: object, answer: Answer | None) -> SendFailed:
     if answer is None:  # the SDK could not even write the request
         return SendFailed("cannot be written")
-    if answer.status < 300:
-        return SendFailed("unreadable answer", retry_in=_RETRY_SECONDS, unsure=True)
+    if answer.status < 300 or answer.status == 408 or answer.status >= 500:
+        return _open(answer)
     if code in _DEAD_ADDRESS:
         return SendFailed(f"twilio {code}", dead_address=True)
     if code in _TOO_MANY or answer.status == 429:
         return SendFailed("too many requests", retry_in=_retry_after(answer))
-    if answer.status == 408 or answer.status >= 500:
-        return SendFailed(f"http {answer.status}", retry_in=_retry_after(answer), unsure=True)
-    account = "account: " if answer.status in {401, 403} else ""
-    return SendFailed(f"{account}twilio {code}")
+    said = f"twilio {code}" if code and code != answer.status else f"http {answer.status}"
+    if answer.status not in _ACCOUNT_REFUSED:
+        return SendFailed(said)
+    return SendFailed(f"account: {said}", retry_in=_ACCOUNT_RETRY_SECONDS, account=True)
+
+
+def _open(answer: Answer) -> SendFailed:
+    """Whether it was taken cannot be told from this answer."""
+    reason = "unreadable answer" if answer.status < 300 else f"http {answer.status}"
+    return SendFailed(reason, retry_in=_retry_after(answer), unsure=True)
 
 
 def _retry_after(answer: Answer) -> int:

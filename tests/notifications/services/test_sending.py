@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from narvar.lib import clock, signing
+from notifications.metrics import ATTEMPTS
 from notifications.models import Delivery, SendLane
 from notifications.services import sending
 from notifications.services.attempts import begin
@@ -125,6 +127,28 @@ def test_too_many_requests_rest_the_lane_and_lose_nothing(phones: Sandbox, phone
     assert timedelta(seconds=40) < held.paused_until - clock.machine() <= timedelta(seconds=60)
     assert rows(parcel.shop) == [Row(OUT, "due", "too many requests")]
     assert (bodies(phones, phone), outcomes(parcel.shop)) == ([], ["not taken"])
+
+
+def test_a_wrong_token_rests_the_lane_and_fails_no_message(
+    phones: Sandbox, phone: str, settings: Any
+) -> None:
+    parcel, right = due(phone), settings.TWILIO_AUTH_TOKEN
+    refused = ATTEMPTS.labels("sms", "account refused")._value.get()
+    settings.TWILIO_AUTH_TOKEN = "wrong"
+    with capture_logs() as lines:
+        assert (send_once(), send_once()) == (True, False)
+    assert rows(parcel.shop) == [Row(OUT, "due", "account: twilio 20003")]
+    assert lane(parcel.shop).pause_reason == "account: twilio 20003"
+    assert ATTEMPTS.labels("sms", "account refused")._value.get() == refused + 1
+    assert [(line["event"], line["log_level"]) for line in lines if "reason" in line] == [
+        ("send lane rests", "error")
+    ]
+    settings.TWILIO_AUTH_TOKEN = right
+    with acting_for(parcel.shop.retailer.pk):
+        SendLane.objects.update(paused_until=None, next_due_at=clock.machine())
+        Delivery.objects.update(retry_at=clock.machine())
+    send_once()
+    assert (states(parcel.shop), len(bodies(phones, phone))) == (["sent"], 1)
 
 
 def test_after_the_rest_it_is_sent_and_the_lane_is_well_again(phones: Sandbox, phone: str) -> None:

@@ -39,6 +39,12 @@ def posted(result: Sent | SendFailed | None, *, tries: int = 1) -> Posted:
             SendFailed("too many requests", retry_in=7),
             Verdict("not taken", State.DUE, "too many requests", retry_in=7, lane_rests=7),
         ),
+        (
+            SendFailed("account: twilio 20003", retry_in=300, account=True),
+            Verdict(
+                "account refused", State.DUE, "account: twilio 20003", retry_in=300, lane_rests=300
+            ),
+        ),
     ],
 )
 def test_each_answer_has_its_verdict(result: Any, verdict: Verdict) -> None:
@@ -48,6 +54,11 @@ def test_each_answer_has_its_verdict(result: Any, verdict: Verdict) -> None:
 def test_a_message_that_is_turned_away_often_waits_longer_than_its_lane() -> None:
     verdict = judge(posted(SendFailed("too many requests", retry_in=1), tries=6))
     assert (verdict.state, verdict.retry_in, verdict.lane_rests) == (State.DUE, 64, 1)
+
+
+def test_a_refused_account_is_not_held_against_its_messages() -> None:
+    verdict = judge(posted(SendFailed("account: http 401", retry_in=300, account=True), tries=16))
+    assert (verdict.state, verdict.retry_in, verdict.lane_rests) == (State.DUE, 300, 300)
 
 
 def test_the_pause_grows_honours_the_provider_and_is_bounded() -> None:

@@ -90,8 +90,14 @@ def test_a_shopper_who_said_stop_is_a_dead_address(
 def test_wrong_credentials_are_the_accounts_fault(sandbox: Sandbox, phone: str) -> None:
     twilio = Twilio(TwilioAccount(TWILIO[0], "wrong", f"{sandbox.base}/twilio"))
     error = failure(twilio, outgoing(phone))
-    assert (error.reason, error.retry_in) == ("account: twilio 20003", None)
-    assert (error.dead_address, error.unsure) == (False, False)
+    assert (error.reason, error.retry_in) == ("account: twilio 20003", 300)
+    assert (error.account, error.dead_address, error.unsure) == (True, False, False)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_account_that_may_not_send_says_so_in_any_body(saying: Saying, status: int) -> None:
+    error = failure(saying(answer(status, b"<html>")), outgoing("+14155550100"))
+    assert (error.reason, error.retry_in, error.account) == (f"account: http {status}", 300, True)
 
 
 def test_too_many_requests_wait_as_long_as_twilio_says(
