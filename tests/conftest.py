@@ -3,10 +3,12 @@
 `@pytest.mark.worker` puts a test on the worker's login, which may act for everyone.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +20,12 @@ from narvar.roles import LOGINS, Role, role_password
 from retailers.management.commands.prepare_database import drop_database, prepare
 
 TEST_DATABASE = "test_narvar"
+
+# The same examples for everyone, so that a change is judged by what it changed; to look for new
+# ones: HYPOTHESIS_PROFILE=explore.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
