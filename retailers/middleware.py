@@ -1,6 +1,8 @@
 """The outermost layers of every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Final
 
 import structlog
 from django.db import InterfaceError, OperationalError, ProgrammingError
@@ -11,6 +13,13 @@ from retailers.tenancy import acting_for
 
 log = structlog.get_logger()
 Handler = Callable[[HttpRequest], HttpResponse]
+MESSAGES: Final = {
+    400: "The address or a header holds what no request may hold.",
+    404: "There is nothing here.",
+    405: "This address does not take this method.",
+    500: "Something went wrong on our side.",
+}
+_BELONG_TO_REFUSALS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 def nobody(get_response: Handler) -> Handler:
@@ -24,7 +33,7 @@ def nobody(get_response: Handler) -> Handler:
 
 
 class failures:
-    """Turns what the database refuses, and its absence, into answers."""
+    """Turns what the database refuses, and its absence, into answers; the API's in its shape."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -32,8 +41,8 @@ class failures:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # No text of the database can hold NUL, so no honest request does.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponse(status=400)
-        return self.get_response(request)
+            return _shaped(request, HttpResponse(status=400))
+        return _shaped(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return answer_for(request, error)
@@ -55,8 +64,23 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
 
 
 def unavailable() -> HttpResponse:
-    body = {"errors": [{"code": "unavailable", "message": "Try again in a moment.", "field": None}]}
-    return JsonResponse(body, status=503, headers={"Retry-After": "2"})
+    return _refusal(503, "unavailable", "Try again in a moment.", {"Retry-After": "2"})
+
+
+def _shaped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What refused before or beside the API's views (routing, a host, a bug) knows no JSON."""
+    json = response.headers.get("Content-Type", "").startswith("application/json")
+    if response.status_code < 400 or json or not request.path.startswith("/api/"):
+        return response
+    status = HTTPStatus(response.status_code)
+    code = status.phrase.lower().replace(" ", "_")
+    kept = {name: response[name] for name in _BELONG_TO_REFUSALS if name in response}
+    return _refusal(status, code, MESSAGES.get(status, f"{status.phrase}."), kept)
+
+
+def _refusal(status: int, code: str, message: str, headers: Mapping[str, str]) -> HttpResponse:
+    body = {"errors": [{"code": code, "message": message, "field": None}]}
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store", **headers})
 
 
 def _view(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.db import OperationalError, close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_GET
 from structlog.testing import capture_logs
 
 from narvar.lib import sql
@@ -51,9 +52,13 @@ def well(request: HttpRequest) -> HttpResponse:
     return HttpResponse("well")
 
 
-urlpatterns = [
-    path(view.__name__, view) for view in (cut, slow, forbidden, mistaken, broken, ask, well)
-]
+@require_GET
+def readable(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("read")
+
+
+VIEWS = (cut, slow, forbidden, mistaken, broken, ask, well, readable)
+urlpatterns = [path(prefix + view.__name__, view) for prefix in ("", "api/v1/") for view in VIEWS]
 
 
 @pytest.fixture
@@ -97,6 +102,41 @@ def test_nul_is_refused_before_any_view(client: Client, address: str) -> None:
 @pytest.mark.parametrize("address", ["/well?x=%2500", "/well?x=%0", "/well?x=00%25"])
 def test_what_only_looks_like_nul_is_let_through(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200
+
+
+REFUSED = [
+    ("get", "/api/v1/nothing", 404, "not_found"),
+    ("get", "/api/v1/forbidden", 404, "not_found"),
+    ("post", "/api/v1/readable", 405, "method_not_allowed"),
+    ("get", "/api/v1/broken", 500, "internal_server_error"),
+    ("get", "/api/v1/well%00", 400, "bad_request"),
+    ("get", "/api/v1/well?x=%00", 400, "bad_request"),
+    ("get", "/api/v1/slow", 503, "unavailable"),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "status", "code"), REFUSED)
+def test_every_refusal_of_the_api_has_its_shape(
+    client: Client, method: str, address: str, status: int, code: str
+) -> None:
+    response = getattr(client, method)(address)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+    (error,) = response.json()["errors"]
+    assert (error["code"], error["field"]) == (code, None)
+    assert error["message"]
+
+
+def test_a_refusal_keeps_the_headers_that_belong_to_it(client: Client) -> None:
+    assert client.post("/api/v1/readable")["Allow"] == "GET"
+
+
+def test_a_host_that_is_not_ours_is_refused_in_shape(client: Client) -> None:
+    response = client.get("/api/v1/well", headers={"Host": "elsewhere.example"})
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (400, "bad_request")
+
+
+def test_beside_the_api_refusals_stay_pages(client: Client) -> None:
+    assert client.get("/nothing")["Content-Type"].startswith("text/html")
 
 
 def test_an_unset_cause_is_answered_too() -> None:
