@@ -22,6 +22,9 @@ from tracking.states import Status
 log = structlog.get_logger()
 
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
+# Trouble of the account that one number alone can bring about: some make a carrier fall over.
+PERHAPS_THE_NUMBER: Final = ("unavailable", "timeout")
+LONGEST_STEP_BACK: Final = timedelta(hours=1)
 # Machine seconds an account rests when the carrier does not say how long.
 REST_SECONDS: Final = 5.0
 LONGEST_REST_SECONDS: Final = 900.0
@@ -171,7 +174,7 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         # A malformed body is not remembered as known: the next one is looked at afresh.
         return asked.poll_id, now + pause, None, None, min(asked.failures + 1, 10), ""
     if u.digest is None:
-        return asked.poll_id, now, None, None, asked.failures, ""
+        return asked.poll_id, *_unanswered(u, now)
     due = next_poll(
         status=Status(parcel.status),
         status_at=parcel.status_at,
@@ -180,6 +183,16 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         expected_at=parcel.expected_at,
     )
     return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
+
+
+def _unanswered(u: Understood, now: datetime) -> tuple[datetime, None, None, int, str]:
+    """(due, digest, asked_at, failures, stopped). Whoever met trouble steps back, so that one
+    number cannot send the account to rest again after every rest."""
+    failures = u.asked.failures
+    if u.error is None or u.error.reason not in PERHAPS_THE_NUMBER:
+        return now, None, None, failures, ""
+    pause = timedelta(seconds=u.error.retry_in or REST_SECONDS) * 2**failures
+    return now + min(pause, LONGEST_STEP_BACK), None, None, min(failures + 1, 10), ""
 
 
 def _settle_lane(lane_id: int, understood: Sequence[Understood], due: datetime | None) -> None:

@@ -114,6 +114,18 @@ def test_after_trouble_of_the_account_all_its_lanes_rest_and_no_others() -> None
     assert lane(other) == (NOON, False, "", 0)
 
 
+@pytest.mark.parametrize("reason", ["unavailable", "timeout"])
+def test_a_number_that_meets_trouble_steps_back_ever_further(line: Line, reason: str) -> None:
+    minutes = []
+    for _ in range(8):
+        found = heard(line, RawAnswer(0, b"", of_account(reason, 60)))
+        assert found.due is not None
+        minutes.append((found.due - LATER) / timedelta(minutes=1))
+        assert lane(line)[1:3] == (True, reason)
+        again(line)
+    assert minutes == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
 def test_an_account_that_answers_again_is_rested(line: Line) -> None:
     heard(line, RawAnswer(0, b"", of_account()))
     again(line)
