@@ -1,5 +1,7 @@
 """What happens to the demo's parcels: scripts in the words of UPS's own code tables.
 
+For other carriers the sandbox finds the words: it gets the status and the cause of each step.
+
 `after` is seconds of business time from the moment the parcel enters the sandbox.
 """
 
@@ -10,6 +12,16 @@ from demo.cast import Shopper
 
 MIN, HOUR, DAY = 60, 3600, 86400
 Step = dict[str, Any]
+# Status and cause of the codes used here.
+MEANINGS: Final[Mapping[str, dict[str, str]]] = {
+    "MP": {"status": "label_created"},
+    "OR": {"status": "picked_up"},
+    "AR": {"status": "in_transit"},
+    "DP": {"status": "in_transit"},
+    "7W": {"status": "delayed", "cause": "weather"},
+    "OT": {"status": "out_for_delivery"},
+    "FS": {"status": "delivered"},
+}
 HUB: Final = {"city": "Louisville", "state": "KY", "country": "US"}
 
 
@@ -112,10 +124,15 @@ PROMISED: Final = {"at_the_door": 0, "moving": 0, "delayed": 0, "fresh": 3, "arr
 OFFSETS: Final = {"US": "-05:00", "DE": "+01:00", "AE": "+04:00"}
 
 
-def script(name: str, shopper: Shopper) -> list[Step]:
+def script(name: str, shopper: Shopper, carrier: str) -> list[Step]:
     home = {
         "city": shopper.city, "state": shopper.state, "postcode": shopper.postcode,
         "country": shopper.country,
     }  # fmt: skip
     steps: list[Step] = JOURNEYS[name](home, OFFSETS[shopper.country])
-    return steps
+    return steps if carrier == "ups" else [_in_any_words(step) for step in steps]
+
+
+def _in_any_words(step: Step) -> Step:
+    kept = {name: step[name] for name in ("after", "place", "offset")}
+    return kept | MEANINGS[step["code"]]

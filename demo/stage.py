@@ -15,17 +15,16 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connections
 
+from demo.carriers import NUMBERS, UPS, carrier_of, open_house_accounts
 from demo.cast import CAST, Shop, Shopper
 from demo.journeys import PROMISED, script
 from narvar.lib import clock
 from narvar.lib.outbound import CARRIER, Answer, request
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand, Retailer, User
-from retailers.models.retailer import HOUSE_ID
 from retailers.services.keys import issue_key
 from retailers.services.opening import BrandIn, add_member, open_retailer
 from retailers.tenancy import acting_for
-from tracking.polling.accounts import seal_account
 
 ROLES: tuple[Literal["owner"], Literal["agent"]] = ("owner", "agent")
 # Long ago: what the stage shows as older is silent because it is history.
@@ -62,7 +61,7 @@ def set_the_stage(*, rate: float) -> dict[str, Any]:
     switch_sandbox_on()
     control("PUT", "/_control/clock", {"rate": rate})
     clock.forget()
-    open_house_account()
+    open_house_accounts()
     operator = a_person(memory, "operator@narvar.example", is_operator=True)
     played = [_play(shop, memory) for shop in CAST]
     memory.write()
@@ -73,16 +72,6 @@ def switch_sandbox_on() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE platform SET sandbox = true")
     connections["owner"].close()
-
-
-def open_house_account() -> None:
-    seal_account(
-        retailer_id=HOUSE_ID,
-        carrier="ups",
-        name="sandbox",
-        base_url=settings.UPS_BASE_URL,
-        secrets={"client_id": "sandbox-ups-id", "client_secret": "sandbox-ups-secret"},
-    )
 
 
 def _play(shop: Shop, memory: Memory) -> dict[str, Any]:
@@ -164,22 +153,16 @@ def _send_parcels(shop: Shop, memory: Memory, key: str) -> None:
 
 def _new_order(shop: Shop, memory: Memory, journey: str) -> dict[str, Any]:
     serial = len(memory.kept["orders"]) + 1
+    carrier = carrier_of(shop.slug, journey)
     return {
         "shop": shop.slug,
         "number": f"{shop.prefix}{1000 + serial}",
-        "tracking_number": ups_number(serial),
+        "carrier": carrier,
+        "tracking_number": NUMBERS[carrier](serial),
         "journey": journey,
         "shopper": serial % len(shop.shoppers),
         "set_out": clock.now().isoformat(),
     }
-
-
-def ups_number(serial: int) -> str:
-    """A 1Z number with its check digit, of a shipper number that UPS gives to nobody."""
-    body = f"NRVR00{3:02d}{serial:07d}"
-    values = [int(c) if c.isdigit() else (ord(c) - 63) % 10 for c in body]
-    total = sum(values[0::2]) + 2 * sum(values[1::2])
-    return f"1Z{body}{-total % 10}"
 
 
 def _tell_carrier(shop: Shop, order: dict[str, Any]) -> None:
@@ -188,7 +171,7 @@ def _tell_carrier(shop: Shop, order: dict[str, Any]) -> None:
     set_out = datetime.fromisoformat(order["set_out"])
     steps = [
         {**step, "at": (set_out + timedelta(seconds=step["after"])).isoformat()}
-        for step in script(order["journey"], shopper)
+        for step in script(order["journey"], shopper, _carrier(order))
     ]
     for step in steps:
         del step["after"]
@@ -197,7 +180,7 @@ def _tell_carrier(shop: Shop, order: dict[str, Any]) -> None:
         "POST",
         "/_control/parcels",
         {
-            "carrier": "ups",
+            "carrier": _carrier(order),
             "number": order["tracking_number"],
             "script": steps,
             "scheduled": promised.date().isoformat(),
@@ -205,6 +188,11 @@ def _tell_carrier(shop: Shop, order: dict[str, Any]) -> None:
             "delivered_to": "Front Door",
         },
     )
+
+
+def _carrier(order: dict[str, Any]) -> str:
+    # Older memories know UPS only.
+    return str(order.get("carrier", UPS))
 
 
 def _tell_shop(shop: Shop, order: dict[str, Any], key: str) -> str:
@@ -239,7 +227,7 @@ def order_info(shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
         ],
         "shipments": [
             {
-                "carrier": "ups",
+                "carrier": _carrier(order),
                 "tracking_number": order["tracking_number"],
                 "ship_date": (set_out - timedelta(days=6)).isoformat(),
                 "items_info": [{"item_id": "1", "sku": item.sku, "quantity": 1}],

@@ -196,9 +196,17 @@ SPECTACULAR_SETTINGS = {
 OUTBOUND_PRIVATE_HOSTS = tuple(env.words("OUTBOUND_PRIVATE_HOSTS"))
 if SANDBOX:
     OUTBOUND_PRIVATE_HOSTS += (urlsplit(SANDBOX_URL).netloc, urlsplit(BASE_URL).netloc)
-UPS_BASE_URL = env.text(
-    "UPS_BASE_URL", f"{SANDBOX_URL}/ups" if SANDBOX else "https://onlinetools.ups.com"
-)
+# Where each carrier answers: UPS_BASE_URL, FEDEX_BASE_URL, …
+CARRIER_BASE_URLS = {
+    code: env.text(f"{code.upper()}_BASE_URL", f"{SANDBOX_URL}/{code}" if SANDBOX else real)
+    for code, real in {
+        "ups": "https://onlinetools.ups.com",
+        "fedex": "https://apis.fedex.com",
+        "usps": "https://apis.usps.com",
+        "dhl": "https://api-eu.dhl.com",
+    }.items()
+}
+UPS_BASE_URL = CARRIER_BASE_URLS["ups"]
 TWILIO_API_BASE = env.text("TWILIO_API_BASE", f"{SANDBOX_URL}/twilio" if SANDBOX else "")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1" if SANDBOX else "")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "sandbox-twilio-token" if SANDBOX else "")
