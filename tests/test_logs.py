@@ -1,0 +1,31 @@
+"""What a log line must not show."""
+
+import json
+import logging
+
+import pytest
+from structlog.stdlib import ProcessorFormatter
+
+LINK = "GMbXfIEKXpdDzh7J4FwkfvolMbnfjAfJh4uJvrBeVXV"
+
+
+def logged(words: str) -> str:
+    handlers = logging.getLogger().handlers
+    (ours,) = [h for h in handlers if isinstance(h.formatter, ProcessorFormatter)]
+    line = ours.format(logging.makeLogRecord({"msg": words, "name": "x", "levelname": "INFO"}))
+    return str(json.loads(line)["event"])
+
+
+@pytest.mark.parametrize("way", ["/t/", "/s/", "/T/", "//t//", "/t\\", "/api/v1/t/"])
+def test_a_shoppers_link_is_hidden_however_it_is_typed(way: str) -> None:
+    assert logged(f"Not Found: {way}{LINK}") == f"Not Found: {way}…"
+
+
+def test_the_key_of_a_callback_is_hidden_and_the_attempt_is_not() -> None:
+    told = logged(f"Forbidden: /callbacks/twilio/{LINK}/att_01")
+    assert told == "Forbidden: /callbacks/twilio/…/att_01"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/orders/A1", "/ups/details/1Z9", "/twilio/2010/AC1"])
+def test_other_paths_are_shown(path: str) -> None:
+    assert logged(f"Not Found: {path}") == f"Not Found: {path}"
