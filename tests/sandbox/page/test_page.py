@@ -18,6 +18,12 @@ def test_message_is_shown_with_its_link_once_sent(sandbox: Sandbox, phone: str) 
     assert '<a href="http://127.0.0.1:8000/s/abc" rel="noreferrer">' in shown
 
 
+def test_message_reads_in_the_direction_of_its_own_words(sandbox: Sandbox, phone: str) -> None:
+    sandbox.send(To=phone, Body="دار قمر: طلبك خرج للتوصيل.")
+    assert eventually(lambda: sandbox.phone(phone)[0]["sent_at"])
+    assert '<p class="bubble" dir="auto">دار قمر' in page(sandbox)
+
+
 def test_message_that_was_never_sent_is_not_shown(sandbox: Sandbox, phone: str) -> None:
     sandbox.fault("twilio", "failed")
     sandbox.send(To=phone, Body="x")
