@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from launch import canary, leftovers, ports, processes, runfile
@@ -84,9 +84,23 @@ def _run_on(services: Backing, supervisor: Supervisor, mark: Mapping[str, str], 
     facts = {**addresses, **demo}
     runfile.write(facts, pids=supervisor.pids() | services.pids)
     greet(facts)
-    while True:
-        canary.watch(supervisor, environment["SANDBOX_CLOCK_DSN"])
-        runfile.write(facts, pids=supervisor.pids() | services.pids)
+    try:
+        while True:
+            canary.watch(supervisor, environment["SANDBOX_CLOCK_DSN"])
+            runfile.write(facts, pids=supervisor.pids() | services.pids)
+    finally:
+        _hold_the_clock(sandbox_port)
+
+
+def _hold_the_clock(sandbox_port: int) -> None:
+    """Business time rests while nothing runs: a night's pause would be weeks at the demo's rate."""
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox_port, timeout=2)
+    body, kind = json.dumps({"rate": 0}), {"Content-Type": "application/json"}
+    # A sandbox that is gone already holds nothing: the clock then runs on, as after a kill.
+    with suppress(OSError, http.client.HTTPException):
+        connection.request("PUT", "/_control/clock", body, kind)
+        connection.getresponse().read()
+    connection.close()
 
 
 def _environment(services: Backing, port: int, sandbox_port: int) -> dict[str, str]:
