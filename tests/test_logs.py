@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+from django.test import Client
 from structlog.stdlib import ProcessorFormatter
 
 LINK = "GMbXfIEKXpdDzh7J4FwkfvolMbnfjAfJh4uJvrBeVXV"
@@ -29,3 +30,10 @@ def test_the_key_of_a_callback_is_hidden_and_the_attempt_is_not() -> None:
 @pytest.mark.parametrize("path", ["/api/v1/orders/A1", "/ups/details/1Z9", "/twilio/2010/AC1"])
 def test_other_paths_are_shown(path: str) -> None:
     assert logged(f"Not Found: {path}") == f"Not Found: {path}"
+
+
+def test_a_strangers_host_leaves_no_traceback(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert [record for record in caplog.records if record.exc_info] == []
