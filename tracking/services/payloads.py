@@ -1,6 +1,6 @@
 """What came in, kept before it is understood."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from narvar.lib import sql
@@ -18,9 +18,32 @@ class Payload:
 
 
 def keep_payloads(payloads: Sequence[Payload], *, retailer_id: int) -> None:
-    """Append them to the present month's partition. One statement."""
+    """Append them to the present month's partition. One statement.
+
+    What was understood is new to its caller, who compared it. Junk is asked for again and may be
+    the same again: it is kept once.
+    """
+    known = _last_kept([p.number_id for p in payloads if p.quarantine])
     sql.values(
         """INSERT INTO inbound_payload
              (retailer_id, source, number_id, digest, body, quarantine) VALUES %s""",
-        [(retailer_id, p.source, p.number_id, p.digest, p.body, p.quarantine) for p in payloads],
+        [
+            (retailer_id, p.source, p.number_id, p.digest, p.body, p.quarantine)
+            for p in payloads
+            if known.get(p.number_id) != p.digest
+        ],
     )
+
+
+def _last_kept(numbers: Sequence[int | None]) -> Mapping[int | None, bytes]:
+    """The digest of the newest payload of each number."""
+    asked = [number for number in numbers if number is not None]
+    if not asked:
+        return {}
+    rows = sql.fetch(
+        """SELECT n.id, p.digest FROM unnest(%s::bigint[]) AS n (id), LATERAL (
+             SELECT digest FROM inbound_payload WHERE number_id = n.id
+             ORDER BY arrived_at DESC, id DESC LIMIT 1) p""",
+        [asked],
+    )
+    return {number: bytes(digest) for number, digest in rows}
