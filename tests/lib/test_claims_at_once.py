@@ -60,6 +60,29 @@ def test_reapers_at_once_give_each_job_back_once(shop: Shop, lane: PollLane) -> 
     assert sum(at_once(*[lambda: claims.reap(POLLS, now=NOON, limit=50)] * 5)) == 60
 
 
+def test_a_job_that_somebody_holds_is_passed_over_and_not_waited_for(
+    shop: Shop, lane: PollLane
+) -> None:
+    held, free = a_job(shop, lane), a_job(shop, lane)
+    holding, done = Event(), Event()
+
+    def hold() -> list[int]:
+        with acting_for(shop.retailer.pk), transaction.atomic():
+            sql.fetch("SELECT 1 FROM tracking_shipmentpoll WHERE id = %s FOR UPDATE", [held.pk])
+            holding.set()
+            assert done.wait(10)
+        return []
+
+    def take() -> list[int]:
+        assert holding.wait(10)
+        found = claim(lane)
+        done.set()
+        return found
+
+    assert at_once(hold, take) == [[], [free.pk]]
+    assert claims.next_lane(POLLS, now=NOON) == Lane(lane.pk, shop.retailer.pk)
+
+
 def test_a_job_added_while_its_lane_is_being_emptied_is_not_lost(
     shop: Shop, lane: PollLane
 ) -> None:
