@@ -54,9 +54,17 @@ class Understood(NamedTuple):
 
 
 def settle_polls(
-    *, owner: str, lane_id: int, carrier: Carrier, asked: Sequence[Asked], now: datetime
+    *,
+    owner: str,
+    lane_id: int,
+    carrier: Carrier,
+    asked: Sequence[Asked],
+    now: datetime,
+    rests: bool = True,
 ) -> None:
     """Take in the answers of one claim. `now` is business time.
+
+    `rests`: trouble of the account was established, not only met by a number or two.
 
     What another worker has claimed meanwhile is left alone: recording twice is harmless, but
     only the holder of the lease may say when the parcel is next due.
@@ -66,7 +74,7 @@ def settle_polls(
         keep_payloads(_payloads(carrier, understood), retailer_id=retailer_id())
         record_readings(_readings(understood), now=now)
         due = _reschedule(owner, understood, now)
-        _settle_lane(lane_id, understood, due)
+        _settle_lane(lane_id, understood, due, rests=rests)
 
 
 def give_back(claim: claims.Claim, *, reason: str, now: datetime) -> None:
@@ -195,9 +203,11 @@ def _unanswered(u: Understood, now: datetime) -> tuple[datetime, None, None, int
     return now + min(pause, LONGEST_STEP_BACK), None, None, min(failures + 1, 10), ""
 
 
-def _settle_lane(lane_id: int, understood: Sequence[Understood], due: datetime | None) -> None:
+def _settle_lane(
+    lane_id: int, understood: Sequence[Understood], due: datetime | None, *, rests: bool
+) -> None:
     trouble = next((u.error for u in understood if _of_account(u.error)), None)
-    if trouble is not None:
+    if trouble is not None and rests:
         _rest_account(lane_id, trouble)
     elif any(u.digest is not None for u in understood):
         claims.resume_lane(POLLS, lane_id=lane_id)

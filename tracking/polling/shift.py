@@ -16,9 +16,10 @@ from narvar.lib.claims import Claim, Lane
 from retailers.tenancy import acting_for
 from tracking.carriers.base import Carrier, CarrierAccount, CarrierError, RawAnswer
 from tracking.carriers.registry import CARRIERS
+from tracking.polling import doubts
 from tracking.polling.accounts import Closed, opened
 from tracking.polling.queue import POLLS
-from tracking.polling.settle import Asked, give_back, settle_polls
+from tracking.polling.settle import PERHAPS_THE_NUMBER, Asked, give_back, settle_polls
 
 log = structlog.get_logger()
 
@@ -76,6 +77,7 @@ def _work(claim: Claim) -> None:
             carrier=desk.carrier,
             asked=answers,
             now=clock.now(),
+            rests=desk.stop.is_set(),
         )
 
 
@@ -120,9 +122,21 @@ def _fetch(desk: Desk, numbers: list[str]) -> list[RawAnswer]:
     except CarrierError as error:
         answers = {n: RawAnswer(status=0, body=b"", error=error) for n in numbers}
     found = [answers[n] for n in numbers]
-    if any(a.error is not None and a.error.scope == "account" for a in found):
+    if any(_in_trouble(desk, number, a) for number, a in zip(numbers, found, strict=True)):
         desk.stop.set()
     return found
+
+
+def _in_trouble(desk: Desk, number: str, answer: RawAnswer) -> bool:
+    """Whether this answer shows that the whole account should rest."""
+    if answer.error is None:
+        doubts.note_answer(desk.account.key)
+        return False
+    if answer.error.scope != "account":
+        return False
+    if answer.error.reason in PERHAPS_THE_NUMBER:
+        return doubts.note_failure(desk.account.key, number)
+    return True
 
 
 def _unasked(job: Job) -> Asked:

@@ -1,5 +1,6 @@
 """One step of polling: a lane, a batch of its parcels, their answers, what follows."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.tracking.polling.paper import Line, Paper, of_account
 from tracking.carriers.base import RawAnswer
 from tracking.carriers.registry import CARRIERS
 from tracking.models import CarrierAccount, Scan
+from tracking.polling import doubts
 from tracking.polling.shift import poll_once
 from tracking.states import Status
 
@@ -23,6 +25,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 def carrier(monkeypatch: pytest.MonkeyPatch) -> Paper:
     paper = Paper()
     monkeypatch.setitem(CARRIERS, "ups", paper)
+    monkeypatch.setattr(doubts, "_failed", defaultdict(set))
     return paper
 
 
@@ -70,6 +73,33 @@ def test_after_trouble_of_the_account_the_rest_of_the_batch_is_not_asked(carrier
     assert 1 <= len(carrier.asked) < 5
     assert lane(line)[1:] == (True, "quota", 1)
     assert poll_once() is False
+
+
+def test_a_number_that_the_carrier_never_answers_puts_no_account_to_rest(carrier: Paper) -> None:
+    line = a_line(1)
+    carrier.will_fail(line.numbers[0], of_account("unavailable", 60))
+    assert poll_once() is True
+    assert lane(line)[1:] == (False, "", 0)
+    assert poll(line.parcels[0]).failures == 1
+
+
+def test_several_numbers_without_an_answer_put_the_account_to_rest(carrier: Paper) -> None:
+    line = a_line(3)
+    for number in line.numbers:
+        carrier.will_fail(number, of_account("unavailable", 60))
+    assert poll_once() is True
+    assert lane(line)[1:] == (True, "unavailable", 1)
+
+
+def test_an_answer_in_between_clears_the_account_of_doubt(carrier: Paper, settings: Any) -> None:
+    settings.POLL_BATCH = 1
+    line = a_line(5)
+    for number in (*line.numbers[:2], *line.numbers[3:]):
+        carrier.will_fail(number, of_account("timeout"))
+    while poll_once():
+        pass
+    assert sorted(carrier.asked) == sorted(line.numbers)
+    assert lane(line)[1:] == (False, "", 0)
 
 
 def test_one_bad_parcel_does_not_sink_its_batch(carrier: Paper) -> None:
