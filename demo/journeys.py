@@ -122,6 +122,7 @@ JOURNEYS: Final[Mapping[str, Any]] = {
 # Days from the start until the promised date: kept honest for each journey.
 PROMISED: Final = {"at_the_door": 0, "moving": 0, "delayed": 0, "fresh": 3, "arrived": -1}
 OFFSETS: Final = {"US": "-05:00", "DE": "+01:00", "AE": "+04:00"}
+CENTRAL: Final = {"IL"}
 
 
 def script(name: str, shopper: Shopper, carrier: str) -> list[Step]:
@@ -129,7 +130,8 @@ def script(name: str, shopper: Shopper, carrier: str) -> list[Step]:
         "city": shopper.city, "state": shopper.state, "postcode": shopper.postcode,
         "country": shopper.country,
     }  # fmt: skip
-    steps: list[Step] = JOURNEYS[name](home, OFFSETS[shopper.country])
+    offset = "-06:00" if shopper.state in CENTRAL else OFFSETS[shopper.country]
+    steps: list[Step] = JOURNEYS[name](home, offset)
     return steps if carrier == "ups" else [_in_any_words(step) for step in steps]
 
 

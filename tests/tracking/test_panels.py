@@ -407,6 +407,18 @@ def test_when_all_have_come_the_last_one_answers() -> None:
     assert whole.summary == "All parcels have been delivered."
 
 
+def test_delivered_tells_the_time_of_the_scan_that_says_so() -> None:
+    at = local(23, 18)
+    scans = (scan(Status.DELIVERED, at, offset=-360),)
+    said = told(Status.DELIVERED, delivered_at=at, scans=scans)
+    assert said.detail == "At 5:00\u202fPM"
+
+
+def test_a_carrier_that_names_itself_in_its_service_is_named_once() -> None:
+    (parcel,) = panel(replace(PARCEL, service="UPS Ground")).parcels
+    assert [fact.value for fact in parcel.facts if fact.name == "Carrier"] == ["UPS Ground"]
+
+
 def test_the_facts_of_a_parcel() -> None:
     (parcel,) = panel(replace(PARCEL, numbers=("1Z1", "92001"))).parcels
     assert [(fact.name, fact.value) for fact in parcel.facts] == [

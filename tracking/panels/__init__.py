@@ -234,10 +234,18 @@ def _facts(parcel: SeenParcel) -> list[Fact]:
         (_("Left at"), parcel.delivered_to if delivered else ""),
         (_("Signed by"), parcel.signed_by if delivered else ""),
         (_("Going to"), "" if delivered else to),
-        (_("Carrier"), " ".join(filter(None, (_carrier_name(parcel.carrier), parcel.service)))),
+        (_("Carrier"), _carried_by(parcel)),
         (_("Tracking number"), ", ".join(parcel.numbers)),
     ]
     return [Fact(name, value) for name, value in known if value]
+
+
+def _carried_by(parcel: SeenParcel) -> str:
+    """Carriers often name themselves in their services: "UPS Ground", not "UPS UPS Ground"."""
+    name = _carrier_name(parcel.carrier)
+    if parcel.service.casefold().startswith(name.casefold()):
+        return parcel.service
+    return f"{name} {parcel.service}".strip()
 
 
 def _carrier_name(code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracking.panels import words
 from tracking.panels.due import ONE_DAY, Due
-from tracking.panels.local import Local
+from tracking.panels.local import Local, at_place
 from tracking.selectors.page import SeenParcel
 from tracking.states import Status
 
@@ -81,9 +81,17 @@ def _delivered(q: Question) -> Answer:
     at = q.parcel.delivered_at or q.parcel.status_at
     if at is None:
         return Answer(str(words.TITLES[Status.DELIVERED]), "", "", "good")
-    there = at.astimezone(q.zone)
+    there = _where_it_was(q, at)
     title = _("Delivered %(date)s") % {"date": q.local.day(there.date())}
     return Answer(title, _("At %(time)s") % {"time": q.local.time(there)}, "", "good")
+
+
+def _where_it_was(q: Question, moment: datetime) -> datetime:
+    """In the time of the scan that says so, as in the history below and in the message sent."""
+    scan = next((one for one in q.parcel.scans if one.at == moment), None)
+    if scan is None or scan.offset is None:
+        return moment.astimezone(q.zone)
+    return at_place(moment, scan.offset, scan.place.get("zone"))
 
 
 def _attempted(q: Question) -> Answer:
