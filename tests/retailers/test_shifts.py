@@ -2,7 +2,6 @@
 
 import json
 import time
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Event
