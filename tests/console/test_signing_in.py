@@ -59,6 +59,15 @@ def test_the_thirty_first_try_from_one_place_is_refused_with_a_page(client: Clie
     assert "Too many tries" in response.content.decode()
 
 
+def test_while_nobody_counts_the_tries_nobody_comes_in(client: Client, settings: Any) -> None:
+    a_person()
+    nowhere = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": nowhere}
+    response = sign_in(client, "ann@acme.example", PASSWORD)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert client.get("/console/").status_code == 302
+
+
 def test_signing_in_changes_the_session(client: Client) -> None:
     """A session planted before sign-in is worth nothing after it."""
     a_person()
