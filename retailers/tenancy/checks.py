@@ -20,7 +20,8 @@ OPEN: Final = frozenset(
         "retailers_retailer", "retailers_user", "retailers_user_groups",
         "retailers_user_user_permissions", "door", "outbox_reader", "business_clock", "platform",
         "canary", "shift", "auth_group", "auth_group_permissions", "auth_permission",
-        "django_content_type", "django_migrations", "django_session",
+        "django_content_type", "django_migrations", "django_session", "account_emailaddress",
+        "account_emailconfirmation",
     }
 )  # fmt: skip
 # The one policy a walled table has, as the server writes it back: for every command and role.

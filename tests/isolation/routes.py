@@ -16,6 +16,8 @@ credentials that its caller holds to `Party` (parties.py) and put them into `hea
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address
+from itertools import count
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -23,8 +25,12 @@ from django.conf import settings
 from django.test import Client
 from twilio.request_validator import RequestValidator
 
+from retailers.models import Membership, User
+from retailers.services.doors import through
 from tests.isolation.parties import Party
 
+_PLACES = IPv4Address("10.0.0.0")
+_calls = count(1)
 FORM = "application/x-www-form-urlencoded"
 Whose = Literal["own", "rival", "nobody"]
 
@@ -43,6 +49,8 @@ class Case:
     content_type: str = "application/json"
     # Whether our own answer shows our own texts: the proof that the canary could be seen.
     tells: bool = False
+    # Opened by a person's session: a member of the retailer whose key is shown.
+    member: bool = False
 
     def call(self, thing: Party, *, key: str = "", method: str = "") -> Any:
         """Ask for `thing` with the API key `key`, or with none."""
@@ -52,7 +60,11 @@ class Case:
         if key:
             headers["Authorization"] = f"Bearer {key}"
         data = urlencode(body) if self.content_type == FORM and body else body
-        return Client().generic(
+        # Each call from a place of its own: sign-in counts how often one place asks.
+        client = Client(REMOTE_ADDR=str(_PLACES + next(_calls)))
+        if self.member and key:
+            client.force_login(_member(key))
+        return client.generic(
             method or self.method,
             path,
             data if isinstance(data, str) else _json(data),
@@ -68,6 +80,11 @@ def _json(data: Any) -> bytes:
     from json import dumps
 
     return b"" if data is None else dumps(data).encode()
+
+
+def _member(key: str) -> User:
+    with through("api_key", key):
+        return Membership.objects.select_related("user").get().user
 
 
 def _order(party: Party) -> dict[str, Any]:
@@ -153,6 +170,43 @@ ROUTES = [
         body=_report,
         headers=_signed,
         content_type=FORM,
+    ),
+    # console: a stranger is sent to sign in, whatever the address names
+    Case("GET", "account_login", fixed("/login"), 200, 200, 200),
+    Case("POST", "account_login", fixed("/login"), 200, 200, 200),
+    Case("PUT", "account_login", fixed("/login"), 200, 200, 200),
+    Case("GET", "account_logout", fixed("/logout"), 200, 200, 302, member=True, tells=True),
+    Case("POST", "account_logout", fixed("/logout"), 302, 302, 302, member=True),
+    Case("GET", "console", fixed("/console/"), 302, 302, 302, member=True, tells=True),
+    Case(
+        "GET",
+        "console_orders",
+        lambda p: f"/console/{p.slug}/",
+        200,
+        404,
+        302,
+        tells=True,
+        member=True,
+    ),
+    Case(
+        "GET",
+        "console_search",
+        lambda p: f"/console/{p.slug}/search?q={quote(p.order, '')}",
+        200,
+        404,
+        302,
+        tells=True,
+        member=True,
+    ),
+    Case(
+        "GET",
+        "console_order",
+        lambda p: f"/console/{p.slug}/orders/{p.slug}/{quote(p.order, '')}",
+        200,
+        404,
+        302,
+        tells=True,
+        member=True,
     ),
     # pages
     Case("GET", "start", fixed("/"), 200, 200, 200),

@@ -1,0 +1,36 @@
+// Conveniences only: every page works without them.
+const box = document.getElementById("q");
+const found = document.getElementById("found");
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+// Arrows walk from the box through what was found; Escape comes back to the box.
+box?.form.addEventListener("keydown", (event) => {
+  const stops = [box, ...found.querySelectorAll("a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const next = step && stops[stops.indexOf(document.activeElement) + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+  if (event.key === "Escape") {
+    found.replaceChildren();
+    box.focus();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  });
+}
