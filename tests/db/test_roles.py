@@ -142,6 +142,7 @@ def test_the_functions_that_stand_above_the_wall_are_these() -> None:
             "close_door",
             "door",
             "make_payload_partitions",
+            "member_retailers",
             "open_doors",
             "page_door",
             "set_business_clock",
