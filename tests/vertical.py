@@ -146,8 +146,11 @@ class Seller:
             "SELECT count(*) FROM outbox o, outbox_reader r"
             " WHERE r.name = 'notifications' AND (o.xid, o.id) > (r.xid, r.last_id)"
         )
-        for query in (f"{unasked} AND stopped_reason = ''", unread):
-            self.stage.expect(lambda q=query: self.stage.ask(q) == [(0,)], within=60, what=query)
+        self._until_none(f"{unasked} AND stopped_reason = ''")
+        self._until_none(unread)
+
+    def _until_none(self, query: str) -> None:
+        self.stage.expect(lambda: self.stage.ask(query) == [(0,)], within=60, what=query)
 
 
 def _step(after: int, *words: str) -> dict[str, Any]:
