@@ -1,9 +1,8 @@
 """What carriers say becomes scans, a status, dates and facts: one statement per table a batch."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -11,9 +10,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from narvar.lib import ids, sql
-from retailers.services.outbox import Fact, publish
-from retailers.tenancy import retailer_id
-from tracking.carriers.base import Place, Reading, Scan, Window
+from retailers.services.outbox import Fact
+from tracking.carriers.base import Reading, Scan, Window
+from tracking.services.recording import Changes, scan_row, write
 from tracking.states import Cause, Status, Summary, stands, summary
 
 UNREADABLE = "unreadable"
@@ -66,19 +65,6 @@ class Known(NamedTuple):
     withdrawn: bool
 
 
-@dataclass(slots=True)
-class _Changes:
-    scans: list[tuple[Any, ...]] = field(default_factory=list)
-    meanings: list[tuple[int, str, str, bool]] = field(default_factory=list)
-    shipments: list[tuple[Any, ...]] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    # Numbers whose history on the page is another one now.
-    numbers: set[int] = field(default_factory=set)
-    # Their shipments.
-    shown: set[int] = field(default_factory=set)
-    unmapped: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-
-
 def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
     """Take in answers about numbers of the retailer acted for; return how many scans were new.
 
@@ -92,11 +78,11 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
     with transaction.atomic():
         parcels = _lock(latest)
         known = _known_scans(parcels)
-        changes = _Changes()
+        changes = Changes()
         for group in _by_shipment(parcels):
             _take_in(group, latest, known[group[0].shipment_id], changes, now)
         changes.shown = {p.shipment_id for p in parcels if p.number_id in changes.numbers}
-        _write(changes, now)
+        write(changes, now=now)
     return len(changes.scans)
 
 
@@ -154,7 +140,7 @@ def _take_in(
     group: list[Parcel],
     latest: Mapping[int, Reading],
     known: list[Known],
-    changes: _Changes,
+    changes: Changes,
     now: datetime,
 ) -> None:
     """One shipment: the scans of the numbers asked now, and those of its other numbers."""
@@ -188,7 +174,7 @@ def _speakers(
 
 
 def _take_in_number(
-    parcel: Parcel, reading: Reading, known: list[Known], changes: _Changes
+    parcel: Parcel, reading: Reading, known: list[Known], changes: Changes
 ) -> list[Scan]:
     """Compare the answer with what we hold; return the scans that stand."""
     held = {k.dedupe: k for k in known}
@@ -198,7 +184,7 @@ def _take_in_number(
             said[dedupe_hash(scan)] = scan
     for key, scan in said.items():
         if (row := held.get(key)) is None:
-            changes.scans.append(_scan_row(parcel.number_id, key, scan))
+            changes.scans.append(scan_row(parcel.number_id, key, scan))
             changes.numbers.add(parcel.number_id)
         elif row.withdrawn or (row.status, row.cause) != (scan.status, scan.cause or ""):
             changes.meanings.append((row.id, scan.status, scan.cause or "", False))
@@ -215,14 +201,14 @@ def _take_in_number(
     return list(said.values())
 
 
-def _count(parcel: Parcel, reading: Reading, changes: _Changes) -> None:
+def _count(parcel: Parcel, reading: Reading, changes: Changes) -> None:
     """Only where the answer brings something, so that hearing it twice counts once."""
     for code in reading.unmapped:
         changes.unmapped[(parcel.carrier, code[:120])] += 1
 
 
 def _settle_shipment(
-    was: Parcel, speakers: list[Reading], scans: list[Scan], changes: _Changes, now: datetime
+    was: Parcel, speakers: list[Reading], scans: list[Scan], changes: Changes, now: datetime
 ) -> None:
     last_scan_at = max((s.at for s in scans), default=was.last_scan_at)
     said, status_at = _standing(was, scans)
@@ -325,76 +311,3 @@ def _estimate_fact(was: Parcel, beside: Beside, now: datetime) -> Fact:
 def _as_scan(k: Known) -> Scan:
     cause = Cause(k.cause) if k.cause else None
     return Scan(k.at, k.said, k.offset, Status(k.status), cause, k.code, k.text)
-
-
-def _scan_row(number_id: int, key: bytes, scan: Scan) -> tuple[Any, ...]:
-    return (
-        number_id, key, scan.at, scan.said[:60], scan.offset, scan.code[:60], scan.text[:500],
-        _place_json(scan.place), scan.status, scan.cause or "",
-    )  # fmt: skip
-
-
-def _place_json(place: Place | None) -> str | None:
-    if place is None:
-        return None
-    known = {name: getattr(place, name) for name in Place.__slots__}
-    return json.dumps({name: value for name, value in known.items() if value is not None})
-
-
-def _write(changes: _Changes, now: datetime) -> None:
-    who = retailer_id()
-    sql.values(
-        """INSERT INTO tracking_scan (retailer_id, number_id, dedupe, at, said, "offset", code,
-             text, place, status, cause) VALUES %s
-           ON CONFLICT (retailer_id, number_id, dedupe) DO NOTHING""",
-        [(who, *row) for row in changes.scans],
-    )
-    sql.values(
-        """UPDATE tracking_scan c SET status = v.status, cause = v.cause,
-             withdrawn_at = CASE WHEN v.gone THEN v.now END
-           FROM (VALUES %s) AS v (id, status, cause, gone, now) WHERE c.id = v.id""",
-        [(*row, now) for row in changes.meanings],
-    )
-    _write_shipments(changes.shipments)
-    # A scan shows on the page too, even where it changes no status.
-    _bump_pages(sorted(changes.shown | {row[0] for row in changes.shipments}))
-    publish(changes.facts)
-    sql.values(
-        """INSERT INTO tracking_unmappedcode AS u
-             (retailer_id, carrier, code, count, first_seen_at, last_seen_at) VALUES %s
-           ON CONFLICT (retailer_id, carrier, code) DO UPDATE
-           SET count = u.count + EXCLUDED.count, last_seen_at = EXCLUDED.last_seen_at""",
-        [(who, *key, n, now, now) for key, n in sorted(changes.unmapped.items())],
-    )
-
-
-def _write_shipments(rows: list[tuple[Any, ...]]) -> None:
-    sql.values(
-        """UPDATE tracking_shipment s SET status = v.status, cause = v.cause,
-             status_at = v.status_at, delivered_at = v.delivered_at,
-             last_scan_at = v.last_scan_at, carrier_first_at = v.first,
-             carrier_earliest_at = v.earliest, carrier_latest_at = v.latest,
-             carrier_window = v.kind, delivered_to = v.delivered_to, signed_by = v.signed_by,
-             service = v.service
-           FROM (VALUES %s) AS v (id, status, cause, status_at, delivered_at, last_scan_at,
-             first, earliest, latest, kind, delivered_to, signed_by, service)
-           WHERE s.id = v.id""",
-        rows,
-        template="(%s, %s, %s, %s::timestamptz, %s::timestamptz, %s::timestamptz,"
-        " %s::timestamptz, %s::timestamptz, %s::timestamptz, %s, %s, %s, %s)",
-    )
-
-
-def _bump_pages(shipments: list[int]) -> None:
-    if shipments:
-        # Materialized: as a subquery the lock would be taken anew for each order of the retailer.
-        sql.run(
-            """WITH pages AS MATERIALIZED (
-                 SELECT o.id FROM tracking_order o
-                 JOIN tracking_shipmentorder l ON l.order_id = o.id
-                 WHERE l.shipment_id = ANY(%s) ORDER BY o.id FOR NO KEY UPDATE OF o)
-               UPDATE tracking_order o SET page_version = o.page_version + 1,
-                      updated_at = clock_timestamp()
-               FROM pages p WHERE o.id = p.id""",
-            [shipments],
-        )
