@@ -22,11 +22,16 @@ def test(arguments: Sequence[str]) -> int:
         return _call([sys.executable, "-m", "pytest", *arguments], _test_environment(services))
 
 
+WITHOUT_TESTS = "--without-tests"
+
+
 def check(arguments: Sequence[str]) -> int:
     """Everything, even after a failure: one run tells all that is wrong."""
+    tests = [("tests", _python("pytest", *arguments))]
+    if WITHOUT_TESTS in arguments:
+        tests = []
     with test_backing() as services:
-        environment = _test_environment(services)
-        return _each([*_checks(), ("tests", _python("pytest", *arguments))], environment)
+        return _each([*_checks(), *tests], _test_environment(services))
 
 
 def bench(name: str | None, arguments: Sequence[str]) -> int:
