@@ -12,3 +12,5 @@ urlpatterns = [
 ]
 # allauth's answer to too many tries at signing in.
 handler429 = "console.views.signing_in.too_many"
+
+handler500 = "retailers.middleware.uncaught"

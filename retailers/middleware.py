@@ -1,5 +1,6 @@
 """The outermost layers of every request."""
 
+import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
@@ -61,6 +62,13 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
         log.warning("database away", view=_view(request), reason=type(cause).__name__)
         return unavailable()
     return None
+
+
+def uncaught(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: what a middleware raised (sessions, say) never met a view's handling."""
+    error = sys.exc_info()[1]
+    answer = answer_for(request, error) if isinstance(error, Exception) else None
+    return answer or HttpResponse(MESSAGES[500], status=500, content_type="text/plain")
 
 
 def unavailable() -> HttpResponse:

@@ -58,6 +58,7 @@ def readable(request: HttpRequest) -> HttpResponse:
 
 
 VIEWS = (cut, slow, forbidden, mistaken, broken, ask, well, readable)
+handler500 = "retailers.middleware.uncaught"
 urlpatterns = [path(prefix + view.__name__, view) for prefix in ("", "api/v1/") for view in VIEWS]
 
 
@@ -74,6 +75,24 @@ def test_without_the_database_one_is_asked_to_come_again(client: Client, address
     assert (response.status_code, response["Retry-After"]) == (503, "2")
     assert response.json()["errors"][0]["code"] == "unavailable"
     assert lines[0]["event"] == "database away"
+
+
+def lost_on_the_way(get_response: Any) -> Any:
+    """A middleware of the inner rows, as the sessions' one, that needs the database first."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cut(request)
+        return get_response(request)  # type: ignore[no-any-return]
+
+    return middleware
+
+
+def test_a_middleware_without_the_database_asks_to_come_again_too(
+    client: Client, settings: Any
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:2], f"{__name__}.lost_on_the_way"]
+    response = client.get("/well")
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
 
 
 def test_the_next_request_finds_the_database_again(client: Client) -> None:
