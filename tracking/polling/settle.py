@@ -40,6 +40,8 @@ class Asked:
     known_digest: bytes | None
     failures: int
     answer: RawAnswer | None
+    # Business time of the first answer; None: there was none yet.
+    started_at: datetime | None = None
 
 
 class Understood(NamedTuple):
@@ -151,23 +153,25 @@ def _reschedule(owner: str, understood: Sequence[Understood], now: datetime) -> 
 
 
 class Parcel(NamedTuple):
-    """All business time. `started_at` None: this is the first answer."""
+    """All business time."""
 
     status: str
     status_at: datetime | None
     expected_at: datetime | None
-    started_at: datetime | None
 
 
 def _parcels(numbers: list[int]) -> dict[int, Parcel]:
-    rows = sql.fetch(
-        """SELECT n.id, s.status, s.status_at, s.carrier_latest_at, p.started_at
-           FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
-           JOIN tracking_shipmentpoll p ON p.number_id = n.id
-           WHERE n.id = ANY(%s)""",
-        [numbers],
+    """By number. One table a statement, as in `record_readings`."""
+    named = sql.fetch(
+        "SELECT id, shipment_id FROM tracking_shipmentnumber WHERE id = ANY(%s)", [numbers]
     )
-    return {row[0]: Parcel(*row[1:]) for row in rows}
+    rows = sql.fetch(
+        """SELECT id, status, status_at, carrier_latest_at FROM tracking_shipment
+           WHERE id = ANY(%s)""",
+        [[shipment for _, shipment in named]],
+    )
+    known = {row[0]: Parcel(*row[1:]) for row in rows}
+    return {number: known[shipment] for number, shipment in named if shipment in known}
 
 
 def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[Any, ...]:
@@ -186,7 +190,7 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
     due = next_poll(
         status=Status(parcel.status),
         status_at=parcel.status_at,
-        started_at=parcel.started_at or now,
+        started_at=asked.started_at or now,
         now=now,
         expected_at=parcel.expected_at,
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from threading import Event
 from typing import NamedTuple
@@ -30,6 +31,7 @@ class Job(NamedTuple):
     answer_digest: bytes | None
     failures: int
     number: str
+    started_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,9 @@ def _ask(desk: Desk, jobs: Sequence[Job]) -> Iterator[Asked]:
 def _asker(desk: Desk) -> Callable[[Sequence[Job]], list[Asked]]:
     def ask(jobs: Sequence[Job]) -> list[Asked]:
         if desk.stop.is_set() or time.monotonic() > desk.until:
-            return [_unasked(job) for job in jobs]
+            return [_asked(job, None) for job in jobs]
         answers = _fetch(desk, [job.number for job in jobs])
-        return [
-            Asked(job.id, job.number_id, job.number, job.answer_digest, job.failures, answer)
-            for job, answer in zip(jobs, answers, strict=True)
-        ]
+        return [_asked(job, answer) for job, answer in zip(jobs, answers, strict=True)]
 
     return ask
 
@@ -139,8 +138,16 @@ def _in_trouble(desk: Desk, number: str, answer: RawAnswer) -> bool:
     return True
 
 
-def _unasked(job: Job) -> Asked:
-    return Asked(job.id, job.number_id, job.number, job.answer_digest, job.failures, None)
+def _asked(job: Job, answer: RawAnswer | None) -> Asked:
+    return Asked(
+        job.id,
+        job.number_id,
+        job.number,
+        job.answer_digest,
+        job.failures,
+        answer,
+        job.started_at,
+    )
 
 
 @cache

@@ -27,12 +27,19 @@ class NumberReading:
     reading: Reading
 
 
+class Number(NamedTuple):
+    id: int
+    scans_from: datetime | None
+    carrier: str
+    shipment_id: int
+
+
 class Parcel(NamedTuple):
     number_id: int
     scans_from: datetime | None
+    carrier: str
     shipment_id: int
     public_id: Any
-    carrier: str
     unwanted: bool  # cancelled, and by its orders: all of them are
     status: str
     cause: str
@@ -53,7 +60,6 @@ class Known(NamedTuple):
 
     id: int
     number_id: int
-    shipment_id: int
     dedupe: bytes
     at: datetime
     said: str
@@ -76,8 +82,14 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
     if not latest:
         return 0
     with transaction.atomic():
-        parcels = _lock(latest)
-        known = _known_scans(parcels)
+        shipments = _lock(latest)
+        numbers = _numbers(shipments)
+        known = _known_scans(numbers)
+        parcels = [
+            Parcel(*number[:3], *shipments[number.shipment_id])
+            for number in numbers
+            if number.id in latest
+        ]
         changes = Changes()
         for group in _by_shipment(parcels):
             _take_in(group, latest, known[group[0].shipment_id], changes, now)
@@ -94,13 +106,15 @@ def dedupe_hash(scan: Scan) -> bytes:
     return blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _lock(numbers: Iterable[int]) -> list[Parcel]:
-    """The parcels of these numbers. Everywhere shipments are locked before orders, by id.
+# One table a statement: while statistics are young, the planner takes a join of two thousand rows
+# with two thousand for one of two with two, and its nested loops take seconds.
+def _lock(numbers: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
+    """The shipments of these numbers. Everywhere shipments are locked before orders, by id.
 
     NO KEY: a plain FOR UPDATE would wait for everyone who adds a row that points at the shipment.
     """
     rows = sql.fetch(
-        """SELECT n.id, n.scans_from, s.id, s.public_id, n.carrier,
+        """SELECT s.id, s.public_id,
                   s.status = 'cancelled' AND (
                     SELECT coalesce(bool_and(o.cancelled_at IS NOT NULL), FALSE)
                     FROM tracking_shipmentorder a JOIN tracking_order o ON o.id = a.order_id
@@ -108,24 +122,37 @@ def _lock(numbers: Iterable[int]) -> list[Parcel]:
                   s.status, s.cause, s.status_at, s.delivered_at, s.last_scan_at,
                   s.carrier_first_at, s.carrier_earliest_at, s.carrier_latest_at,
                   s.carrier_window, s.delivered_to, s.signed_by, s.service
-           FROM tracking_shipmentnumber n JOIN tracking_shipment s ON s.id = n.shipment_id
-           WHERE n.id = ANY(%s) ORDER BY s.id, n.id FOR NO KEY UPDATE OF s""",
+           FROM tracking_shipment s
+           WHERE s.id = ANY(ARRAY(
+             SELECT n.shipment_id FROM tracking_shipmentnumber n WHERE n.id = ANY(%s)))
+           ORDER BY s.id FOR NO KEY UPDATE""",
         [list(numbers)],
     )
-    return [Parcel(*row) for row in rows]
+    return {row[0]: row for row in rows}
 
 
-def _known_scans(parcels: Sequence[Parcel]) -> Mapping[int, list[Known]]:
+def _numbers(shipments: Iterable[int]) -> list[Number]:
+    """All numbers of these shipments, asked about now or not."""
     rows = sql.fetch(
-        """SELECT c.id, c.number_id, n.shipment_id, c.dedupe, c.at, c.said, c."offset", c.code,
-                  c.text, c.status, c.cause, c.withdrawn_at IS NOT NULL
-           FROM tracking_shipmentnumber n JOIN tracking_scan c ON c.number_id = n.id
-           WHERE n.shipment_id = ANY(%s)""",
-        [[p.shipment_id for p in parcels]],
+        """SELECT id, scans_from, carrier, shipment_id FROM tracking_shipmentnumber
+           WHERE shipment_id = ANY(%s) ORDER BY shipment_id, id""",
+        [list(shipments)],
     )
+    return [Number(*row) for row in rows]
+
+
+def _known_scans(numbers: Sequence[Number]) -> Mapping[int, list[Known]]:
+    """By shipment."""
+    rows = sql.fetch(
+        """SELECT id, number_id, dedupe, at, said, "offset", code, text, status, cause,
+                  withdrawn_at IS NOT NULL
+           FROM tracking_scan WHERE number_id = ANY(%s)""",
+        [[number.id for number in numbers]],
+    )
+    shipments = {number.id: number.shipment_id for number in numbers}
     held: dict[int, list[Known]] = defaultdict(list)
     for row in rows:
-        held[row[2]].append(Known._make((*row[:3], bytes(row[3]), *row[4:])))
+        held[shipments[row[1]]].append(Known._make((*row[:2], bytes(row[2]), *row[3:])))
     return held
 
 

@@ -88,14 +88,13 @@ def _write_shipments(rows: list[tuple[Any, ...]]) -> None:
 
 def _bump_pages(shipments: list[int]) -> None:
     if shipments:
-        # Materialized: as a subquery the lock would be taken anew for each order of the retailer.
         sql.run(
             """WITH pages AS MATERIALIZED (
-                 SELECT o.id FROM tracking_order o
-                 JOIN tracking_shipmentorder l ON l.order_id = o.id
-                 WHERE l.shipment_id = ANY(%s) ORDER BY o.id FOR NO KEY UPDATE OF o)
-               UPDATE tracking_order o SET page_version = o.page_version + 1,
+                 SELECT id FROM tracking_order WHERE id = ANY(ARRAY(
+                   SELECT order_id FROM tracking_shipmentorder WHERE shipment_id = ANY(%s)))
+                 ORDER BY id FOR NO KEY UPDATE)
+               UPDATE tracking_order SET page_version = page_version + 1,
                       updated_at = clock_timestamp()
-               FROM pages p WHERE o.id = p.id""",
+               WHERE id = ANY(ARRAY(SELECT id FROM pages))""",
             [shipments],
         )
