@@ -18,9 +18,16 @@ def command(arguments: Sequence[str]) -> int:
         case "check":
             return development.check(more)
         case "bench":
-            return development.bench(chosen.name, more)
+            return development.bench(*named(more))
         case _:
-            return development.chaos(chosen.name, more)
+            return development.chaos(*named(more))
+
+
+def named(arguments: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """A name that leads the arguments, if one does, and the rest."""
+    if arguments and not arguments[0].startswith("-"):
+        return arguments[0], arguments[1:]
+    return None, arguments
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -30,6 +37,5 @@ def _parser() -> argparse.ArgumentParser:
     whats.add_parser("test", help="all tests; further arguments go to pytest")
     whats.add_parser("check", help="linters, types, import rules, migrations, tests")
     for what in ("bench", "chaos"):
-        sub = whats.add_parser(what, help=f"one {what} or all; further arguments go to it")
-        sub.add_argument("name", nargs="?")
+        whats.add_parser(what, help=f"one {what} by name, or all; further arguments go to it")
     return parser

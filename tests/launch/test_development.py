@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import development
+from launch import commands, development
 from launch.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +54,15 @@ def test_make_without_a_python_says_which_it_needs() -> None:
         capture_output=True, text=True,
     )  # fmt: skip
     assert "Narvar needs Python 3.11.2 to 3.13 on the PATH" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "means"),
+    [
+        (["--seed", "1", "--scale", "short"], (None, ["--seed", "1", "--scale", "short"])),
+        (["r1", "--seed", "7"], ("r1", ["--seed", "7"])),
+        ([], (None, [])),
+    ],
+)
+def test_only_what_leads_is_a_name(given: list[str], means: tuple[str | None, list[str]]) -> None:
+    assert commands.named(given) == means
