@@ -17,7 +17,7 @@ from typing import Final
 import urllib3
 
 from bench.common import metric, process
-from bench.stage import UPS, Stage, staged, take_turns, until_done
+from bench.stage import UPS, Stage, Turn, seconds, staged, take_turns, until_done
 
 LEAST_RATIO: Final = 0.5
 PARCELS: Final = 3000
@@ -51,7 +51,7 @@ def main() -> int:
     return 0 if found.ratio >= LEAST_RATIO else 1
 
 
-def _ours(stage: Stage) -> Callable[[], None]:
+def _ours(stage: Stage) -> Turn:
     """All parcels made due at once; over when every one has been asked and settled."""
     from bench import shop  # noqa: PLC0415 - models, once Django is set up
     from narvar.lib import clock, sql  # noqa: PLC0415
@@ -68,10 +68,10 @@ def _ours(stage: Stage) -> Callable[[], None]:
             sql.run("UPDATE tracking_polllane SET next_due_at = %s", [now])
             until_done(lambda: not sql.fetch(UNSETTLED, [now]))
 
-    return poll_all
+    return lambda: seconds(poll_all)
 
 
-def _bare(stage: Stage) -> Callable[[], None]:
+def _bare(stage: Stage) -> Turn:
     from bench import shop  # noqa: PLC0415 - models, once Django is set up
 
     numbers = [f"1ZBARE{n:011d}0" for n in range(PARCELS)]
@@ -87,7 +87,7 @@ def _bare(stage: Stage) -> Callable[[], None]:
     def ask(number: str) -> None:
         json.loads(http.request("GET", f"{url}/{number}", headers=headers).data)
 
-    return lambda: _with_threads(ask, numbers)
+    return lambda: seconds(lambda: _with_threads(ask, numbers))
 
 
 def _with_threads(ask: Callable[[str], None], numbers: Sequence[str]) -> None:

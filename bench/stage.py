@@ -35,7 +35,7 @@ class Stage:
 
 
 @contextmanager
-def staged(**settings: str) -> Iterator[Stage]:
+def staged(**settings: Any) -> Iterator[Stage]:
     """A migrated database that keeps what it commits, a sandbox, and Django as a worker here."""
     url, base_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     sandbox = {"NARVAR_ROLE": "worker", "SANDBOX": "True", "SANDBOX_URL": url}
@@ -56,14 +56,16 @@ class Rounds:
     ratio: float
 
 
-def take_turns(
-    ours: Callable[[], object], bare: Callable[[], object], *, things: int, rounds: int
-) -> Rounds:
+Turn = Callable[[], float]
+"""Does one side's work and returns the seconds that it took, preparations apart."""
+
+
+def take_turns(ours: Turn, bare: Turn, *, things: int, rounds: int) -> Rounds:
     """Both in every round, in an order that alternates, so that a slow minute hits both."""
     measured = []
     for n in range(rounds):
         pair = (ours, bare) if n % 2 == 0 else (bare, ours)
-        took = {each: _seconds(each) for each in pair}
+        took = {turn: turn() for turn in pair}
         measured.append((things / took[ours], things / took[bare]))
     return Rounds(
         median(mine for mine, _ in measured),
@@ -72,16 +74,16 @@ def take_turns(
     )
 
 
-def until_done(done: Callable[[], bool], *, seconds: float = 300) -> None:
-    """Raises TimeoutError where the workers have died or hang."""
-    ends = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > ends:
-            raise TimeoutError(f"not done after {seconds:.0f} s")
-        time.sleep(0.01)
-
-
-def _seconds(do: Callable[[], object]) -> float:
+def seconds(do: Callable[[], object]) -> float:
     began = time.perf_counter()
     do()
     return time.perf_counter() - began
+
+
+def until_done(done: Callable[[], bool], *, within: float = 300) -> None:
+    """Raises TimeoutError where the workers have died or hang."""
+    ends = time.monotonic() + within
+    while not done():
+        if time.monotonic() > ends:
+            raise TimeoutError(f"not done after {within:.0f} s")
+        time.sleep(0.01)
