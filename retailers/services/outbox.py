@@ -99,11 +99,7 @@ def reading(reader: str, *, limit: int) -> Iterator[list[Written]]:
 
 def horizon_age() -> float:
     """Seconds of machine time that the oldest open writing transaction holds readers back."""
-    rows = sql.fetch(
-        "SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)"
-        " FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
-    )
-    return float(rows[0][0])
+    return float(sql.fetch("SELECT outbox_horizon_age()")[0][0])
 
 
 def _introduce(reader: str) -> None:

@@ -1,9 +1,16 @@
+from typing import Final
+
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from narvar.lib import sql
+from retailers.services.outbox import horizon_age
+
+HORIZON: Final = Gauge(
+    "outbox_horizon_seconds", "Age of the oldest writing transaction, which readers wait for"
+)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -25,4 +32,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = settings.METRICS_TOKEN
     if token and request.headers.get("Authorization") != f"Bearer {token}":
         return HttpResponse(status=404)
+    HORIZON.set(horizon_age())
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -144,6 +144,7 @@ def test_the_functions_that_stand_above_the_wall_are_these() -> None:
             "make_payload_partitions",
             "member_retailers",
             "open_doors",
+            "outbox_horizon_age",
             "page_door",
             "set_business_clock",
         )

@@ -262,3 +262,9 @@ def test_an_old_moment_stays_what_it_was(shop: Shop) -> None:
     long_ago = NOON - timedelta(days=4000)
     published(shop, Fact("k", "s", {}, "d", long_ago))
     assert read()[0].occurred_at == long_ago
+
+
+def test_the_horizon_counts_writers_of_every_login() -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+        assert horizon_age() > 0

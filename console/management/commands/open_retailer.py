@@ -37,11 +37,12 @@ class Command(BaseCommand):
 
     def _open(self, slug: str, options: dict[str, Any]) -> str:
         brand = BrandIn(slug, options["name"], locale=options["locale"], zone=options["zone"])
+        today = clock.now()
         retailer = open_retailer(
             slug=slug,
             name=options["name"],
             country=options["country"],
-            live_at=clock.now() if options["live"] else None,
+            live_at=today if options["live"] else None,
             brands=[brand],
         )
         with acting_for(retailer.pk):

@@ -71,6 +71,8 @@ def make_roles(connection: Connection, secret_key: str) -> None:
                     sql.Literal(role_password(role, secret_key)),
                 )
             )
+        # To tell how old the oldest writing transaction is, whoever's it may be.
+        cursor.execute(f"GRANT pg_read_all_stats TO {LOGINS['owner']}")
         _ensure_role(cursor, SYSTEM)
         cursor.execute(f"ALTER ROLE {SYSTEM} NOLOGIN NOSUPERUSER BYPASSRLS")
         cursor.execute(f"GRANT {SYSTEM} TO {LOGINS['worker']} WITH INHERIT FALSE, SET TRUE")
