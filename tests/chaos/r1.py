@@ -14,7 +14,7 @@ from tests.chaos.travel import Travel
 
 def prove(terms: Terms) -> tuple[Figures, bool]:
     with staged(sabotage=terms.sabotage) as stage:
-        travel = Travel(stage, terms.scaled(1500, 20_000), terms.seed)
+        travel = Travel(stage, terms.scaled(1100, 20_000), terms.seed)
         stage.start_workers(2)
         killer = Killer(
             stage,
