@@ -11,9 +11,13 @@ from retailers.models import Brand
 from retailers.models.retailer import HOUSE_ID
 from retailers.services.opening import BrandIn, open_retailer
 from retailers.tenancy import acting_for
+from tracking.carriers.base import Reading, Scan
+from tracking.models import ShipmentNumber
 from tracking.polling.accounts import seal_account
 from tracking.services.orders import upsert_orders
 from tracking.services.orders.shapes import OrderIn, ShipmentIn
+from tracking.services.readings import NumberReading, record_readings
+from tracking.states import Status
 
 BATCH = 500
 
@@ -52,6 +56,17 @@ def _order(n: int, number: str) -> OrderIn:
         ship_to=({"phone": f"+1415{2_000_000 + n}", "country": "US"},),
         shipments=(ShipmentIn("ups", number, {"country": "US"}),),
     )
+
+
+def load_on_vans(brand: Brand) -> None:
+    """A carrier says of every parcel that it is out for delivery, this minute."""
+    at = clock.now().replace(microsecond=0)
+    scan = Scan(at, f"{at:%Y%m%d %H%M%S}", -300, Status.OUT_FOR_DELIVERY, None, "021/OT/I", "Today")
+    with acting_for(brand.retailer_id):
+        numbers = ShipmentNumber.objects.order_by("pk").values_list("pk", "number")
+        readings = [NumberReading(pk, Reading(number, True, (scan,))) for pk, number in numbers]
+        for first in range(0, len(readings), BATCH):
+            record_readings(readings[first : first + BATCH], now=clock.now())
 
 
 def tell_carrier(stage: Stage, numbers: Sequence[str]) -> None:
