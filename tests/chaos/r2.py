@@ -16,7 +16,7 @@ from tests.chaos.tell import TERMS, Telling
 def prove(terms: Terms) -> tuple[Figures, bool]:
     with staged(sabotage=terms.sabotage, settings=TERMS) as stage:
         stage.fault("twilio", "latency", phase="after", seconds=[0.005, 0.05], seed=terms.seed)
-        telling = Telling(stage, terms.scaled(600, 10_000), terms.seed)
+        telling = Telling(stage, terms.scaled(350, 10_000), terms.seed)
         stage.start_workers(2)
         killer = Killer(
             stage,

@@ -30,7 +30,7 @@ def prove(terms: Terms) -> tuple[Figures, bool]:
     with staged(sabotage=terms.sabotage, settings=TERMS) as stage:
         for service, kind, details in FAULTS:
             stage.fault(service, kind, seed=terms.seed, **details)
-        telling = Telling(stage, terms.scaled(600, 10_000), terms.seed)
+        telling = Telling(stage, terms.scaled(400, 10_000), terms.seed)
         stage.start_web()
         stage.start_workers()
         telling.let(lambda: None)
