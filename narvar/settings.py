@@ -72,7 +72,9 @@ CACHES = {
 INSTALLED_APPS = [
     "retailers",
     "tracking",
+    "engagement",
     "notifications",
+    "insights",
     "pages",
     "console",
     "allauth",
