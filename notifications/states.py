@@ -15,6 +15,25 @@ class State(StrEnum):
     """We cannot know whether it arrived, and by now it would only confuse."""
 
 
+class Block(StrEnum):
+    """Why an address gets nothing more. The later ones are the heavier ones."""
+
+    OPTED_OUT = "opted_out"
+    HARD_BOUNCE = "hard_bounce"
+    INVALID = "invalid"
+    COMPLAINT = "complaint"
+
+
+class Action(StrEnum):
+    """What a shopper's answer asks for."""
+
+    STOP = "stop"
+    START = "start"
+    CONFIRM = "confirm"
+    HELP = "help"
+    NOTHING = "nothing"
+
+
 # What a provider's report can still change. All that is not listed is the provider's last word.
 _STEP: Final = {
     State.DUE: 0,

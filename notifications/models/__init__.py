@@ -1,3 +1,13 @@
+from notifications.models.contacts import Consent, InboundMessage, SoftBounce, Suppression
 from notifications.models.deliveries import Attempt, Delivery, Rule, SendLane
 
-__all__ = ["Attempt", "Delivery", "Rule", "SendLane"]
+__all__ = [
+    "Attempt",
+    "Consent",
+    "Delivery",
+    "InboundMessage",
+    "Rule",
+    "SendLane",
+    "SoftBounce",
+    "Suppression",
+]

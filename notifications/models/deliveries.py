@@ -53,9 +53,14 @@ class Delivery(TenantOwned):
     )
     reason = models.CharField(max_length=80, blank=True)
     to = models.CharField(max_length=254, blank=True)
-    sender = models.CharField(max_length=40, blank=True)
-    # The words, with `{link}` where the short link goes: the code itself is never kept.
+    sender = models.CharField(max_length=254, blank=True)
+    # The words, with `{link}` where the short link goes: the code itself is never kept. Of an
+    # e-mail, its subject line, once it was written.
     text = models.TextField(blank=True)
+    # What it tells, in thin values (dates, causes, words of ours): an e-mail is made from them.
+    context = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    # Of an SMS; 0 while nobody has counted.
+    segments = models.SmallIntegerField(default=0, db_default=0)
     provider_id = models.CharField(max_length=64, blank=True)
     # Business time of what it tells of.
     occurred_at = models.DateTimeField()
@@ -81,6 +86,12 @@ class Delivery(TenantOwned):
                 fields=["lease_until"],
                 name="delivery_leased",
                 condition=models.Q(lease_until__isnull=False),
+            ),
+            # An answer tells only whence and whereto: whose shopper is it?
+            models.Index(
+                fields=["to"],
+                name="delivery_texted",
+                condition=models.Q(channel="sms") & ~models.Q(to=""),
             ),
         ]
 

@@ -147,5 +147,6 @@ def test_the_functions_that_stand_above_the_wall_are_these() -> None:
             "outbox_horizon_age",
             "page_door",
             "set_business_clock",
+            "sms_correspondents",
         )
     ]

@@ -14,7 +14,16 @@ from django.apps import apps
 from django.db import models
 
 from narvar.lib import ids
-from notifications.models import Attempt, Delivery, Rule, SendLane
+from notifications.models import (
+    Attempt,
+    Consent,
+    Delivery,
+    InboundMessage,
+    Rule,
+    SendLane,
+    SoftBounce,
+    Suppression,
+)
 from notifications.services.rules import callback_key, ensure_default_rules
 from retailers.models import Brand, IdempotencyKey, Membership, Retailer, User
 from retailers.services.doors import digest, open_doors
@@ -36,7 +45,7 @@ WORDS = frozenset(
     {
         "kind", "direction", "carrier", "channel", "role", "state", "status", "cause", "locale",
         "zone", "country", "colour", "currency", "source", "outcome", "carrier_window", "scopes",
-        "stopped_reason", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner",
+        "stopped_reason", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner", "action",
     }
 )  # fmt: skip
 # "state" is a word of ours in a delivery, and a place's in a parcel's address.
@@ -113,6 +122,7 @@ def a_party(canary: str) -> Party:
     with acting_for(shop.retailer.pk):
         key = _who(shop, canary)
         attempt = _messages(parcel)
+        _contacts(parcel)
         _history(parcel)
         _work(parcel)
         _fill(shop, canary)
@@ -203,6 +213,15 @@ def _messages(parcel: Parcel) -> Attempt:
     )
     attempt.refresh_from_db()
     return attempt
+
+
+def _contacts(parcel: Parcel) -> None:
+    """Whom we may not write to, who asked for texts, and what a phone answered."""
+    who = parcel.shop.retailer
+    Suppression.objects.create(retailer=who, channel="email", reason="opted_out", at=NOON)
+    SoftBounce.objects.create(retailer=who, first_at=NOON, last_at=NOON)
+    Consent.objects.create(retailer=who, order=parcel.order, asked_at=NOON)
+    InboundMessage.objects.create(retailer=who, received_at=NOON)
 
 
 def tenant_models() -> Iterator[type[TenantOwned]]:
