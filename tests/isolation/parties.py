@@ -13,6 +13,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from engagement.models import Campaign, Question
+from insights.models import Click, DailyCount, Try
 from narvar.lib import ids
 from notifications.models import (
     Attempt,
@@ -25,7 +27,19 @@ from notifications.models import (
     Suppression,
 )
 from notifications.services.rules import callback_key, ensure_default_rules
-from retailers.models import Brand, IdempotencyKey, Membership, Retailer, User
+from retailers.models import (
+    AuditEntry,
+    Brand,
+    BrandDraft,
+    BrandImage,
+    BrandVersion,
+    IdempotencyKey,
+    Invitation,
+    Membership,
+    Retailer,
+    Snooze,
+    User,
+)
 from retailers.services.doors import digest, open_doors
 from retailers.services.keys import SCOPES, issue_key
 from retailers.tenancy import acting_for
@@ -45,7 +59,8 @@ WORDS = frozenset(
     {
         "kind", "direction", "carrier", "channel", "role", "state", "status", "cause", "locale",
         "zone", "country", "colour", "currency", "source", "outcome", "carrier_window", "scopes",
-        "stopped_reason", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner", "action",
+        "stopped_reason", "audience", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner",
+        "action",
     }
 )  # fmt: skip
 # "state" is a word of ours in a delivery, and a place's in a parcel's address.
@@ -125,6 +140,7 @@ def a_party(canary: str) -> Party:
         _contacts(parcel)
         _history(parcel)
         _work(parcel)
+        _engaging(parcel)
         _fill(shop, canary)
         order = Order.objects.get(pk=parcel.order.pk)
         open_links([order])
@@ -169,6 +185,26 @@ def _who(shop: Shop, canary: str) -> str:
     return issue_key(brand=shop.brand, name="key", scopes=SCOPES, test=False)[1]
 
 
+def _people(shop: Shop) -> None:
+    """What a brand's and a retailer's own people leave behind."""
+    of = {"retailer": shop.retailer}
+    BrandImage.objects.create(
+        **of,
+        brand=shop.brand,
+        digest="0" * 64,
+        media_type="image/png",
+        width=1,
+        height=1,
+        body=b"x",
+    )
+    BrandDraft.objects.create(**of, brand=shop.brand)
+    BrandVersion.objects.create(**of, brand=shop.brand, version=1, data={})
+    later = datetime(2100, 1, 1, tzinfo=UTC)
+    Invitation.objects.create(**of, email="x@example.com", role="agent", expires_at=later)
+    AuditEntry.objects.create(**of, kind="order.email", subject="order:0", occurred_at=NOON)
+    Snooze.objects.create(**of, subject="order:0", cause="late", snoozed_until=later)
+
+
 def _history(parcel: Parcel) -> None:
     """Scans, facts, a code without a word, and the payload they came in."""
     place = Place(city="Berlin", country="DE")
@@ -189,6 +225,22 @@ def _work(parcel: Parcel) -> None:
     lane = a_lane(shop, an_account(shop.retailer.pk))
     ShipmentPoll.objects.create(
         retailer=shop.retailer, number=parcel.number, lane=lane, next_poll_at=NOON
+    )
+
+
+def _engaging(parcel: Parcel) -> None:
+    """What the shop shows beside the parcel, and what was counted of it."""
+    of = {"retailer": parcel.shop.retailer, "brand": parcel.shop.brand}
+    campaign = Campaign.objects.create(**of, title="x", button="x", url="https://x.example/")
+    Question.objects.create(**of, locale="en", question="x", answer="x")
+    Click.objects.create(**of, campaign=campaign, order=parcel.order, at=NOON)
+    DailyCount.objects.create(**of, day=NOON.date(), kind="page_view", shard=0, count=1)
+    Try.objects.create(
+        retailer=parcel.shop.retailer,
+        key=b"x",
+        window=0,
+        count=1,
+        expires_at=datetime(2100, 1, 1, tzinfo=UTC),
     )
 
 
