@@ -19,6 +19,7 @@ from sandbox.faults import Faults
 from sandbox.fedex.api import Fedex
 from sandbox.log import Log
 from sandbox.page import Page
+from sandbox.shop import routes as shop_routes
 from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account
@@ -64,6 +65,7 @@ class Sandbox:
                 *self.twilio.routes(),
                 *control.routes(),
                 *page.routes(),
+                *shop_routes(),
                 web.get("/healthz", _healthy),
             ]
         )
