@@ -24,7 +24,15 @@ class Outbox(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["retailer", "dedupe_key"], name="fact_once_of_retailer")
         ]
-        indexes = [models.Index(fields=["xid", "id"], name="outbox_position")]
+        indexes = [
+            models.Index(fields=["xid", "id"], name="outbox_position"),
+            # How a parcel's date moved, for its order's page. Only these: every fact pays for it.
+            models.Index(
+                fields=["retailer", "subject"],
+                name="outbox_estimates",
+                condition=models.Q(kind="shipment.estimate"),
+            ),
+        ]
 
 
 class OutboxReader(models.Model):

@@ -60,6 +60,7 @@ WORDS = frozenset(
         "kind", "direction", "carrier", "channel", "role", "state", "status", "cause", "locale",
         "zone", "country", "colour", "currency", "source", "outcome", "carrier_window", "scopes",
         "stopped_reason", "audience", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner",
+        "accent", "font", "tone", "logo", "media_type",
         "action",
     }
 )  # fmt: skip
