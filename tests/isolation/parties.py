@@ -141,6 +141,7 @@ def a_party(canary: str) -> Party:
         _contacts(parcel)
         _history(parcel)
         _work(parcel)
+        _people(shop)
         _engaging(parcel)
         _fill(shop, canary)
         order = Order.objects.get(pk=parcel.order.pk)
