@@ -22,6 +22,9 @@ OPEN: Final = frozenset(
         "canary", "shift", "auth_group", "auth_group_permissions", "auth_permission",
         "django_content_type", "django_migrations", "django_session", "account_emailaddress",
         "account_emailconfirmation",
+        # Public alerts of the weather service, the same for all; only the worker's system role
+        # writes them.
+        "tracking_weatheralert", "tracking_weatherfeed",
     }
 )  # fmt: skip
 # The one policy a walled table has, as the server writes it back: for every command and role.

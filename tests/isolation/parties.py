@@ -48,7 +48,18 @@ from tests.conftest import empty_database
 from tests.factories import NOON, Parcel, Shop, a_parcel, a_shop, an_order
 from tests.isolation.lanes import a_lane, an_account
 from tracking.carriers.base import Place, Reading, Scan, Window
-from tracking.models import Order, OrderItem, ShipmentItem, ShipmentPoll
+from tracking.models import (
+    CarrierAccount,
+    CarrierSilence,
+    DelayCase,
+    Order,
+    OrderItem,
+    ShipmentItem,
+    ShipmentPlace,
+    ShipmentPoll,
+    Storm,
+    StormShipment,
+)
 from tracking.services.links import open_links, page_token
 from tracking.services.payloads import Payload, keep_payloads
 from tracking.services.readings import NumberReading, record_readings
@@ -59,8 +70,8 @@ WORDS = frozenset(
     {
         "kind", "direction", "carrier", "channel", "role", "state", "status", "cause", "locale",
         "zone", "country", "colour", "currency", "source", "outcome", "carrier_window", "scopes",
-        "stopped_reason", "audience", "prefix", "slug", "dedupe_key", "subject", "key", "lease_owner",
-        "accent", "font", "tone", "logo", "media_type",
+        "stopped_reason", "audience", "prefix", "slug", "dedupe_key", "subject", "key",
+        "lease_owner", "accent", "font", "tone", "logo", "media_type",
         "action",
     }
 )  # fmt: skip
@@ -141,6 +152,7 @@ def a_party(canary: str) -> Party:
         _contacts(parcel)
         _history(parcel)
         _work(parcel)
+        _delays(parcel)
         _people(shop)
         _engaging(parcel)
         _fill(shop, canary)
@@ -276,6 +288,20 @@ def _contacts(parcel: Parcel) -> None:
     SoftBounce.objects.create(retailer=who, first_at=NOON, last_at=NOON)
     Consent.objects.create(retailer=who, order=parcel.order, asked_at=NOON)
     InboundMessage.objects.create(retailer=who, received_at=NOON)
+
+
+def _delays(parcel: Parcel) -> None:
+    """What keeps the parcel: a case, a storm over it, and an account that answers nothing."""
+    of = {"retailer": parcel.shop.retailer}
+    storm = Storm.objects.create(
+        **of, incident="x", onset=NOON, ends=NOON, opened_at=NOON, updated_at=NOON
+    )
+    at = {**of, "shipment": parcel.shipment}
+    DelayCase.objects.create(**at, kind="storm", storm=storm, opened_at=NOON, updated_at=NOON)
+    StormShipment.objects.create(**at, storm=storm, role="holding", since=NOON)
+    ShipmentPlace.objects.create(**at, role="last", zones=["TXC113"], since=NOON)
+    account = CarrierAccount.objects.filter(retailer_id=parcel.shop.retailer.pk)[0]
+    CarrierSilence.objects.create(**of, account=account, since=NOON)
 
 
 def tenant_models() -> Iterator[type[TenantOwned]]:

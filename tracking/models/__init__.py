@@ -1,10 +1,14 @@
 from tracking.models.carriers import CarrierAccount, PollLane, ShipmentPoll
+from tracking.models.delays import CarrierSilence, DelayCase, ShipmentPlace, Storm, StormShipment
 from tracking.models.orders import Order, OrderItem
 from tracking.models.scans import InboundPayload, Scan, UnmappedCode
 from tracking.models.shipments import Shipment, ShipmentItem, ShipmentNumber, ShipmentOrder
+from tracking.models.weather import WeatherAlert, WeatherFeed
 
 __all__ = [
     "CarrierAccount",
+    "CarrierSilence",
+    "DelayCase",
     "InboundPayload",
     "Order",
     "OrderItem",
@@ -14,6 +18,11 @@ __all__ = [
     "ShipmentItem",
     "ShipmentNumber",
     "ShipmentOrder",
+    "ShipmentPlace",
     "ShipmentPoll",
+    "Storm",
+    "StormShipment",
     "UnmappedCode",
+    "WeatherAlert",
+    "WeatherFeed",
 ]

@@ -64,6 +64,10 @@ class ShipmentPoll(TenantOwned):
     asked_at = models.DateTimeField(null=True)
     failures = models.SmallIntegerField(default=0)
     stopped_reason = models.CharField(max_length=20, blank=True)
+    # Business time: when time alone may make the parcel stalled or late; null: never, or not yet.
+    judge_at = models.DateTimeField(null=True)
+    # [from, to] in ISO: stretches without an answer, as far back as a verdict may look.
+    blind = models.JSONField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
