@@ -1,5 +1,5 @@
 from notifications.models.contacts import Consent, InboundMessage, SoftBounce, Suppression
-from notifications.models.deliveries import Attempt, Delivery, Rule, SendLane
+from notifications.models.deliveries import Attempt, Delivery, Rule, RuleHour, SendLane
 
 __all__ = [
     "Attempt",
@@ -7,6 +7,7 @@ __all__ = [
     "Delivery",
     "InboundMessage",
     "Rule",
+    "RuleHour",
     "SendLane",
     "SoftBounce",
     "Suppression",

@@ -12,10 +12,29 @@ class Rule(TenantOwned):
     name = models.CharField(max_length=40)
     channel = models.CharField(max_length=10)
     enabled = models.BooleanField(default=True)
+    # Business time. Since when the brake holds what it would send, and until when a person's yes
+    # keeps the brake off.
+    braked_at = models.DateTimeField(null=True)
+    unbraked_until = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["retailer", "name", "channel"], name="rule_of_retailer")
+        ]
+
+
+class RuleHour(TenantOwned):
+    """How many messages a rule planned in one business hour: what its usual hour is."""
+
+    rule = TenantKey(Rule, db_index=False)
+    hour = models.DateTimeField()
+    planned = models.IntegerField(default=0)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retailer", "rule", "hour"], name="rule_hour_of_retailer"
+            )
         ]
 
 
@@ -44,6 +63,8 @@ class Delivery(TenantOwned):
     lane = TenantKey(SendLane, models.PROTECT, db_index=False)
     rule = TenantKey(Rule, models.PROTECT, db_index=False)
     fact_id = models.BigIntegerField()
+    # Of a delay, a storm or the all-clear: which `tracking.DelayCase` it tells of.
+    case_id = models.BigIntegerField(null=True)
     order = TenantKey("tracking.Order")
     shipment = TenantKey("tracking.Shipment", null=True)
     channel = models.CharField(max_length=10)

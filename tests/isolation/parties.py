@@ -22,6 +22,7 @@ from notifications.models import (
     Delivery,
     InboundMessage,
     Rule,
+    RuleHour,
     SendLane,
     SoftBounce,
     Suppression,
@@ -260,6 +261,7 @@ def _engaging(parcel: Parcel) -> None:
 
 def _messages(parcel: Parcel) -> Attempt:
     ensure_default_rules()
+    RuleHour.objects.create(retailer=parcel.shop.retailer, rule=Rule.objects.all()[0], hour=NOON)
     delivery = Delivery.objects.create(
         retailer=parcel.shop.retailer,
         lane=SendLane.objects.get(),
