@@ -135,7 +135,7 @@ class PartBody(Body):
 class ParcelBody(Body):
     """One parcel, known by its carrier and number."""
 
-    carrier = Carrier(required=True)
+    carrier = Carrier(help_text="Without it the number tells, and your carrier accounts decide.")
     tracking_number = TrackingNumber(required=True, source="number")
     ship_method = Text(80, source="service")
     ship_date = Moment(required=False, allow_null=True, source="shipped_at")

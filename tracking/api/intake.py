@@ -193,7 +193,7 @@ def _shipment_in(valid: Mapping[str, Any]) -> ShipmentIn:
     parts = valid.get("parts") or ()
     service = valid["service"] or "" if "service" in valid else None
     return ShipmentIn(
-        carrier=valid["carrier"],
+        carrier=valid.get("carrier") or "",
         number=valid["number"],
         fields=cast(ShipmentFields, fields),
         service=service,

@@ -49,6 +49,8 @@ class ParcelDraft:
     # What the status was before this chunk, and whether polling begins, goes on again or ends.
     status_was: str = ""
     made_live: bool = False
+    # Its carrier could not be told until now.
+    named: bool = False
 
 
 @dataclass(slots=True)

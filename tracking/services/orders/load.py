@@ -25,7 +25,7 @@ _CONCERNED: Final = """
     WITH o AS (SELECT id FROM tracking_order WHERE brand_id = %s AND number = ANY(%s)),
     s AS (SELECT n.shipment_id AS id FROM tracking_shipmentnumber n
           JOIN unnest(%s::text[], %s::text[]) AS k (carrier, number)
-            ON n.number = k.number AND n.carrier = k.carrier WHERE n.retired_at IS NULL),
+            ON n.number = k.number AND n.carrier IN (k.carrier, '') WHERE n.retired_at IS NULL),
     p AS (SELECT id FROM s UNION
           SELECT l.shipment_id FROM tracking_shipmentorder l JOIN o ON l.order_id = o.id)
     SELECT 'order', id FROM o UNION SELECT 'shipment', id FROM p
@@ -105,10 +105,12 @@ def _read_links(drafts: dict[int, OrderDraft], parcels: dict[int, ParcelDraft]) 
 
 
 def _read_numbers(world: World, parcels: dict[int, ParcelDraft], keys: set[Key]) -> None:
+    # One that nobody could name then may be named now.
+    wanted = keys | {("", number) for _, number in keys}
     for number in ShipmentNumber.objects.filter(shipment_id__in=parcels).order_by("pk"):
         parcel = parcels[number.shipment_id]
         parcel.numbers.append(number)
-        if number.retired_at is None and (number.carrier, number.number) in keys:
+        if number.retired_at is None and (number.carrier, number.number) in wanted:
             world.parcels[number.carrier, number.number] = parcel
     for part in ShipmentItem.objects.filter(shipment_id__in=parcels).order_by("pk"):
         parcels[part.shipment_id].parts.append(part)

@@ -25,7 +25,7 @@ Warnings = tuple[Problem, ...]
 
 def merge_parcel(world: World, draft: OrderDraft, said: ShipmentIn) -> tuple[bool, Warnings]:
     """Merge one parcel; say whether anything differs, and what to warn of."""
-    parcel = world.parcels.get((said.carrier, said.number))
+    parcel = world.parcels.get((said.carrier, said.number)) or _named(world, said)
     if parcel is not None and _is_anothers(parcel, draft):
         _retire(world, parcel, said)
         parcel = None
@@ -40,6 +40,20 @@ def merge_parcel(world: World, draft: OrderDraft, said: ShipmentIn) -> tuple[boo
             changed = True
     parts_changed, warnings = _merge_parts(world, parcel, draft, said.parts)
     return changed or parts_changed, (*_not_tracked(world, said.carrier), *warnings)
+
+
+def _named(world: World, said: ShipmentIn) -> ParcelDraft | None:
+    """The parcel whose carrier could not be told so far, now that it is said."""
+    if (parcel := world.parcels.pop(("", said.number), None)) is None:
+        return None
+    world.put(parcel.row, {"carrier": said.carrier})
+    for number in parcel.numbers:
+        if (number.carrier, number.number) == ("", said.number):
+            world.put(number, {"carrier": said.carrier})
+    world.parcels[said.carrier, said.number] = parcel
+    parcel.named = True
+    _show(parcel)
+    return parcel
 
 
 def settle_end(world: World, draft: OrderDraft, said: OrderIn) -> bool:
@@ -160,6 +174,9 @@ def _is_part_of(part: ShipmentItem, item: OrderItem) -> bool:
 def _not_tracked(world: World, carrier: str) -> Warnings:
     if world.test or carrier in world.accounts:
         return ()
+    if not carrier:
+        message = "The number does not tell its carrier: name it. The parcel is kept until then."
+        return (Problem("unknown_carrier", message, "carrier"),)
     if carrier in CARRIERS:
         message = "There is no account with this carrier: the parcel is kept and not asked about."
         return (Problem("no_carrier_account", message, "carrier"),)

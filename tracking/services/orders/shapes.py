@@ -74,7 +74,10 @@ class PartIn:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentIn:
-    """A parcel by our code of its carrier and its number. `service` counts until the first scan."""
+    """A parcel by our code of its carrier ("" = not told) and its number.
+
+    `service` counts until the first scan.
+    """
 
     carrier: str
     number: str

@@ -11,6 +11,7 @@ from psycopg2 import errorcodes
 
 from retailers.models import Brand
 from retailers.services.problems import Problem
+from tracking.services.orders.detecting import name_carriers
 from tracking.services.orders.load import Raced, load
 from tracking.services.orders.merge import Merged, merge
 from tracking.services.orders.shapes import OrderIn, Upserted
@@ -36,7 +37,7 @@ def upsert_orders(
     """
     return [
         result
-        for chunk in _chunks(orders)
+        for chunk in _chunks(name_carriers(orders))
         for result in _upsert(brand=brand, orders=chunk, test=test, now=now)
     ]
 

@@ -34,7 +34,7 @@ ITEM: Final = (
 # `status` only ever from and to `cancelled`; all else about a parcel's way is the carrier's.
 SHIPMENT: Final = (
     "service", "shipped_at", "test", "notify", "status", "city", "state", "postcode", "country",
-    "promised_on",
+    "promised_on", "carrier",
 )  # fmt: skip
 SHOWN_ANEW: Final = ", page_version = t.page_version + 1, updated_at = clock_timestamp()"
 
@@ -43,7 +43,7 @@ def write(world: World, *, polls: bool) -> None:
     """`polls` False: nothing of these orders may reach a real carrier."""
     drafts = world.drafts()
     # First: a number that is retired makes room for the new parcel that has it now.
-    _update(ShipmentNumber, ("retired_at",), world.changed(ShipmentNumber))
+    _update(ShipmentNumber, ("retired_at", "carrier"), world.changed(ShipmentNumber))
     _insert(world)
     _update(Shipment, SHIPMENT, world.changed(Shipment))
     _update_orders(world, drafts)
@@ -155,7 +155,7 @@ def _settle_polls(world: World, parcels: Sequence[ParcelDraft], *, polls: bool) 
         stops = parcel.row.status == Status.CANCELLED
         (ended if stops else resumed).extend(parcel.numbers)
     if polls:
-        begun = [n for p in parcels if p.new or p.made_live for n in p.numbers]
+        begun = [n for p in parcels if p.new or p.made_live or p.named for n in p.numbers]
         lanes |= start_polls(begun, world.accounts, now=world.now) if begun else set()
     if ended:
         stop_polls(ended)
