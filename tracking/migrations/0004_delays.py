@@ -3,10 +3,9 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import retailers.models.fields
 from django.db import migrations, models
 
-
+import retailers.models.fields
 from retailers.tenancy.operations import TenantTable
 
 # Public words of the weather service: all may read them, only the worker's system role, which
