@@ -125,7 +125,7 @@ class ShipmentPlace(TenantOwned):
 
     shipment = TenantKey("tracking.Shipment", db_index=False)
     role = models.CharField(max_length=12)
-    zones = ArrayField(models.CharField(max_length=6))
+    zones = ArrayField(models.CharField(max_length=8))
     place = models.JSONField(default=dict)
     since = models.DateTimeField()
 

@@ -28,7 +28,7 @@ class WeatherAlert(models.Model):
     ended_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=20, blank=True)
     # UGC codes, sorted.
-    zones = ArrayField(models.CharField(max_length=6), default=list)
+    zones = ArrayField(models.CharField(max_length=8), default=list)
     # Rings of [lon, lat]; where present it decides alone.
     polygon = models.JSONField(null=True)
     headline = models.TextField(blank=True)
