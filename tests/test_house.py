@@ -94,7 +94,7 @@ def test_the_import_linter_looks_at_every_app() -> None:
 MACHINE = frozenset(
     """created_at updated_at revoked_at expires_at seen_at lease_until turn_at paused_until
        retry_at started_at ended_at arrived_at last_login since
-       removed_at
+       removed_at tested_at
        notifications.SendLane.next_due_at""".split()
 )
 BUSINESS = frozenset(
@@ -102,7 +102,7 @@ BUSINESS = frozenset(
        first_seen_at last_seen_at status_at delivered_at last_scan_at shipped_at scans_from
        retired_at next_poll_at asked_at snoozed_until carrier_first_at carrier_earliest_at carrier_latest_at
        predicted_low_at predicted_likely_at predicted_high_at
-       starts_at ends_at
+       starts_at ends_at asked_on began_at
        tracking.PollLane.next_due_at""".split()
 )
 

@@ -141,6 +141,7 @@ def test_the_functions_that_stand_above_the_wall_are_these() -> None:
         for name in (
             "close_door",
             "door",
+            "drop_payload_partitions",
             "make_payload_partitions",
             "member_retailers",
             "open_doors",

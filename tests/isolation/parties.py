@@ -50,6 +50,7 @@ from tests.factories import NOON, Parcel, Shop, a_parcel, a_shop, an_order
 from tests.isolation.lanes import a_lane, an_account
 from tracking.carriers.base import Place, Reading, Scan, Window
 from tracking.models import (
+    CallCount,
     CarrierAccount,
     CarrierSilence,
     DelayCase,
@@ -71,7 +72,7 @@ WORDS = frozenset(
     {
         "kind", "direction", "carrier", "channel", "role", "state", "status", "cause", "locale",
         "zone", "country", "colour", "currency", "source", "outcome", "carrier_window", "scopes",
-        "stopped_reason", "audience", "prefix", "slug", "dedupe_key", "subject", "key",
+        "stopped_reason", "span", "audience", "prefix", "slug", "dedupe_key", "subject", "key",
         "lease_owner", "accent", "font", "tone", "logo", "media_type",
         "action",
     }
@@ -237,7 +238,11 @@ def _work(parcel: Parcel) -> None:
     shop = parcel.shop
     item = OrderItem.objects.create(retailer=shop.retailer, order=parcel.order, item_id="1")
     ShipmentItem.objects.create(retailer=shop.retailer, shipment=parcel.shipment, item=item)
-    lane = a_lane(shop, an_account(shop.retailer.pk))
+    account = an_account(shop.retailer.pk)
+    CallCount.objects.create(
+        retailer=shop.retailer, account=account, span="hour", began_at=NOON, used=1
+    )
+    lane = a_lane(shop, account)
     ShipmentPoll.objects.create(
         retailer=shop.retailer, number=parcel.number, lane=lane, next_poll_at=NOON
     )

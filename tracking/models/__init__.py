@@ -1,4 +1,4 @@
-from tracking.models.carriers import CarrierAccount, PollLane, ShipmentPoll
+from tracking.models.carriers import CallCount, CarrierAccount, PollLane, ShipmentPoll
 from tracking.models.delays import CarrierSilence, DelayCase, ShipmentPlace, Storm, StormShipment
 from tracking.models.orders import Order, OrderItem
 from tracking.models.scans import InboundPayload, Scan, UnmappedCode
@@ -6,6 +6,7 @@ from tracking.models.shipments import Shipment, ShipmentItem, ShipmentNumber, Sh
 from tracking.models.weather import WeatherAlert, WeatherFeed
 
 __all__ = [
+    "CallCount",
     "CarrierAccount",
     "CarrierSilence",
     "DelayCase",

@@ -1,22 +1,49 @@
 from django.db import models
+from django.db.models.functions import Now
 
+from retailers.models.fields import public_id
 from retailers.tenancy.owned import TenantKey, TenantOwned
 
 
 class CarrierAccount(TenantOwned):
     """Access to a carrier: a retailer's own, or the house's (retailer HOUSE_ID)."""
 
+    public_id = public_id()
     carrier = models.CharField(max_length=30)
     name = models.CharField(max_length=80)
     base_url = models.CharField(max_length=300)
     # JSON of the secrets, AES-GCM with the retailer as associated data.
     sealed = models.BinaryField()
     enabled = models.BooleanField(default=True)
+    # Machine time of the last test that the carrier passed; null: never tested.
+    tested_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    # What the carrier grants; null: the carrier's usual (`tracking.polling.budget`).
+    calls_an_hour = models.IntegerField(null=True)
+    calls_a_day = models.IntegerField(null=True)
+    asks_a_day = models.SmallIntegerField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["retailer", "carrier", "name"], name="carrier_account_of_retailer"
+            )
+        ]
+
+
+class CallCount(TenantOwned):
+    """How many calls an account has made in the present hour and day."""
+
+    account = TenantKey(CarrierAccount, db_index=False)
+    span = models.CharField(max_length=4)
+    # Business time: the carriers' clock, the stand-ins' included.
+    began_at = models.DateTimeField()
+    used = models.IntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retailer", "account", "span"], name="call_count_of_retailer"
             )
         ]
 
@@ -68,6 +95,10 @@ class ShipmentPoll(TenantOwned):
     judge_at = models.DateTimeField(null=True)
     # [from, to] in ISO: stretches without an answer, as far back as a verdict may look.
     blind = models.JSONField(null=True)
+    # The business day (UTC) of the last ask, and how many there were on it, where a carrier
+    # counts them by parcel.
+    asked_on = models.DateField(null=True)
+    asks = models.SmallIntegerField(db_default=0)
 
     class Meta(TenantOwned.Meta):
         constraints = [
