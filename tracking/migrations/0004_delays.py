@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 (
                     "zones",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=6), default=list, size=None
+                        base_field=models.CharField(max_length=8), default=list, size=None
                     ),
                 ),
                 ("polygon", models.JSONField(null=True)),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 (
                     "zones",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=6), size=None
+                        base_field=models.CharField(max_length=8), size=None
                     ),
                 ),
                 ("place", models.JSONField(default=dict)),
