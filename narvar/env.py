@@ -34,3 +34,12 @@ def number(name: str, default: float) -> float:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def hours(name: str, default: str) -> tuple[int, int]:
+    """`21-8`: from 21 o'clock to 8 o'clock of the next day. "" = (0, 0): never."""
+    value = text(name, default)
+    parts = (value or "0-0").split("-")
+    if len(parts) == 2 and all(part.isdecimal() and int(part) < 24 for part in parts):
+        return int(parts[0]), int(parts[1])
+    raise ImproperlyConfigured(f"{name} must be two hours like 21-8, or empty, not {value!r}")

@@ -229,6 +229,14 @@ TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1" if SAN
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "sandbox-twilio-token" if SANDBOX else "")
 TWILIO_FROM = env.text("TWILIO_FROM", "+15005550006" if SANDBOX else "")
 
+# --- when messages wait ---------------------------------------------------------------------
+# No SMS at these hours of the recipient's clock; empty = at any hour.
+QUIET_HOURS = env.hours("QUIET_HOURS", "21-8")
+# A rule that plans more than ten times its usual hour waits for a person's yes: never below so
+# many an hour, nor below so many while it has no usual hour yet.
+BRAKE_FLOOR = int(env.number("BRAKE_FLOOR", 200))
+BRAKE_FLOOR_NEW = int(env.number("BRAKE_FLOOR_NEW", 5000))
+
 # --- shifts: how long work is held, in machine seconds ------------------------------------
 # Task name → how many of it work at once; the worker needs one process more than their sum.
 SHIFTS = {

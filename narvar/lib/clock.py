@@ -18,6 +18,8 @@ MAX_AGE_SECONDS: Final = 1.0
 # Business seconds that this process may run ahead of a row that was slowed down: it has to stand
 # still for as long.
 MAX_AHEAD_SECONDS: Final = 5.0
+A_DAY: Final = 86_400.0
+A_YEAR: Final = 365 * A_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class _Face:
             self._latest = max(self._latest, seen)
             return self._latest
 
+    def machine_at(self, moment: datetime) -> datetime:
+        seconds = (moment - self.now()).total_seconds()
+        rate = self._setting.rate if self._setting else 1.0
+        return machine() + timedelta(seconds=min(seconds / rate if rate > 0 else A_DAY, A_YEAR))
+
     def _keep_seconds(self) -> float:
         return self._setting.keep_seconds if self._setting else MAX_AGE_SECONDS
 
@@ -73,6 +80,15 @@ def machine() -> datetime:
 def now() -> datetime:
     """Business time, aware, UTC. Reads its row at most once a second."""
     return _face.now()
+
+
+def machine_at(moment: datetime) -> datetime:
+    """The machine's moment at which business time will be `moment`, as the row stands now.
+
+    The row may be set anew before that: whoever waits has to look again then. A clock that
+    stands still never gets there; a day from now is given for it.
+    """
+    return _face.machine_at(moment)
 
 
 def forget() -> None:

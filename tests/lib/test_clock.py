@@ -163,3 +163,17 @@ def test_leases_do_not_follow_a_fast_business_clock() -> None:
     with acting_for(EVERYONE):
         ((left,),) = sql.fetch("SELECT lease_until - clock_timestamp() FROM tracking_shipmentpoll")
     assert 50 * SECOND < left < 60 * SECOND
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize(("rate", "seconds"), [(1, 3600), (60, 60), (0.5, 7200), (0, 86_400)])
+def test_a_business_moment_is_met_by_the_machine_at_the_rate(rate: float, seconds: int) -> None:
+    set_clock(NEXT_YEAR, rate)
+    clock.forget()
+    expected = clock.machine() + seconds * SECOND
+    assert is_near(clock.machine_at(NEXT_YEAR + timedelta(hours=1)), expected)
+
+
+def test_what_lies_too_far_ahead_is_met_in_a_year() -> None:
+    met = clock.machine_at(datetime(9999, 12, 31, tzinfo=UTC))
+    assert is_near(met, clock.machine() + timedelta(days=365))
