@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 "default_manager_name": "objects",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("retailer", "account", "span"), name="call_count_of_retailer"
+                        fields=("retailer", "account", "span", "began_at"), name="call_count_of_retailer"
                     )
                 ],
             },

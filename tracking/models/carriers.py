@@ -32,7 +32,7 @@ class CarrierAccount(TenantOwned):
 
 
 class CallCount(TenantOwned):
-    """How many calls an account has made in the present hour and day."""
+    """How many calls an account made in a part of the hour, or on a day."""
 
     account = TenantKey(CarrierAccount, db_index=False)
     span = models.CharField(max_length=4)
@@ -43,7 +43,7 @@ class CallCount(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["retailer", "account", "span"], name="call_count_of_retailer"
+                fields=["retailer", "account", "span", "began_at"], name="call_count_of_retailer"
             )
         ]
 

@@ -10,6 +10,7 @@ from narvar.lib import signing, sql
 from retailers.models.retailer import HOUSE_ID
 from retailers.tenancy import acting_for
 from tracking.carriers.base import CarrierAccount
+from tracking.polling.budget import NONE, Limits, limits_of
 
 KEEP_SECONDS: Final = 30.0
 
@@ -18,6 +19,7 @@ KEEP_SECONDS: Final = 30.0
 class Opened:
     account: CarrierAccount
     carrier: str
+    limits: Limits = NONE
 
 
 class Closed(LookupError):
@@ -47,19 +49,21 @@ def opened(*, account_id: int, retailer_id: int) -> Opened:
 def _read(account_id: int, retailer_id: int) -> Opened:
     with acting_for(retailer_id):
         rows = sql.fetch(
-            "SELECT carrier, base_url, sealed FROM tracking_carrieraccount"
+            "SELECT carrier, base_url, sealed, calls_an_hour, calls_a_day, asks_a_day"
+            " FROM tracking_carrieraccount"
             " WHERE id = %s AND enabled",
             [account_id],
         )
     if not rows:
         raise Closed("account off")
-    ((carrier, base_url, sealed),) = rows
+    ((carrier, base_url, sealed, hour, day, parcel),) = rows
     try:
         secrets = json.loads(signing.unseal(bytes(sealed), retailer_id=retailer_id))
     except signing.Unsealable as problem:
         raise Closed("account sealed") from problem
     key = f"{retailer_id}/{account_id}"
-    return Opened(CarrierAccount(key=key, base_url=base_url, secrets=secrets), carrier)
+    limits = limits_of(carrier, hour=hour, day=day, parcel=parcel)
+    return Opened(CarrierAccount(key=key, base_url=base_url, secrets=secrets), carrier, limits)
 
 
 def seal_account(

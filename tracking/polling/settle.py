@@ -42,6 +42,10 @@ class Asked:
     answer: RawAnswer | None
     # Business time of the first answer; None: there was none yet.
     started_at: datetime | None = None
+    # Not asked, for want of calls: business time at which to try again.
+    due: datetime | None = None
+    # How often the carrier lets us ask about the number today; None: it does not count.
+    asks_left: int | None = None
 
 
 class Understood(NamedTuple):
@@ -185,6 +189,8 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         pause = min(timedelta(minutes=10) * 2**asked.failures, LONGEST_BACK_OFF)
         # A malformed body is not remembered as known: the next one is looked at afresh.
         return asked.poll_id, now + pause, None, None, min(asked.failures + 1, 10), ""
+    if asked.due is not None:
+        return asked.poll_id, asked.due, None, None, asked.failures, ""
     if u.digest is None:
         return asked.poll_id, *_unanswered(u, now)
     due = next_poll(
@@ -193,6 +199,7 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         started_at=asked.started_at or now,
         now=now,
         expected_at=parcel.expected_at,
+        asks_left=asked.asks_left,
     )
     return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from threading import Event
@@ -20,6 +20,7 @@ from tracking.carriers.registry import CARRIERS
 from tracking.polling import doubts
 from tracking.polling.accounts import Closed, opened
 from tracking.polling.queue import POLLS
+from tracking.polling.rationing import Account, Ration, ration
 from tracking.polling.settle import PERHAPS_THE_NUMBER, Asked, give_back, settle_polls
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ class Desk:
     # Machine seconds on the monotonic clock: nothing new is asked after it.
     until: float
     stop: Event
+    counted: Account
 
 
 def poll_once() -> bool:
@@ -71,7 +73,13 @@ def _work(claim: Claim) -> None:
         with acting_for(claim.lane.retailer_id):
             give_back(claim, reason=str(closed), now=clock.now())
         return
-    answers = list(_ask(desk, jobs))
+    with acting_for(claim.lane.retailer_id):
+        rationed = ration(
+            desk.counted, [job.id for job in jobs], owner=claim.owner, now=clock.now()
+        )
+    now = [job for job in jobs if job.id in rationed.now]
+    answers = [replace(a, asks_left=rationed.now[a.poll_id]) for a in _ask(desk, now)]
+    answers += [_later(job, rationed) for job in jobs if job.id in rationed.later]
     with acting_for(claim.lane.retailer_id):
         settle_polls(
             owner=claim.owner,
@@ -94,7 +102,9 @@ def _desk(lane: Lane) -> Desk:
     found = opened(account_id=account_id, retailer_id=account_retailer)
     # Half the lease to ask, half of it to settle.
     until = time.monotonic() + settings.POLL_LEASE_SECONDS / 2
-    return Desk(CARRIERS[carrier], found.account, until, Event())
+    adapter = CARRIERS[carrier]
+    counted = Account(account_id, account_retailer, found.limits, adapter.batch_size)
+    return Desk(adapter, found.account, until, Event(), counted)
 
 
 def _ask(desk: Desk, jobs: Sequence[Job]) -> Iterator[Asked]:
@@ -148,6 +158,10 @@ def _asked(job: Job, answer: RawAnswer | None) -> Asked:
         answer,
         job.started_at,
     )
+
+
+def _later(job: Job, rationed: Ration) -> Asked:
+    return replace(_asked(job, None), due=rationed.later[job.id])
 
 
 @cache

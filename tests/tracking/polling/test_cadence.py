@@ -1,6 +1,6 @@
 """When to ask again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -46,16 +46,34 @@ def test_near_the_carriers_day_it_is_asked_more_often(hours_ahead: int, pause: t
     assert due == NOON + pause
 
 
-@pytest.mark.parametrize("status", [Status.DELIVERED, Status.RETURNED, Status.CANCELLED])
+@pytest.mark.parametrize("status", [Status.DELIVERED, Status.RETURNED])
 def test_a_parcel_at_its_end_is_asked_for_two_days_more(status: Status) -> None:
     ended = NOON - SETTLED_FOR
     asked = {"status": status, "started_at": ended, "now": NOON}
-    assert next_poll(**asked, status_at=ended + MIN) == NOON + _pause(status)  # type: ignore[arg-type]
+    assert next_poll(**asked, status_at=ended + MIN) == NOON + 12 * HOUR  # type: ignore[arg-type]
     assert next_poll(**asked, status_at=ended) is None  # type: ignore[arg-type]
 
 
-def _pause(status: Status) -> timedelta:
-    return 24 * HOUR if status is Status.CANCELLED else 12 * HOUR
+@pytest.mark.parametrize("status_at", [None, NOON])
+def test_a_cancelled_parcel_is_asked_no_more(status_at: datetime | None) -> None:
+    asked = {"status": Status.CANCELLED, "status_at": status_at, "started_at": NOON, "now": NOON}
+    assert next_poll(**asked) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "hours"),
+    [
+        (Status.IN_TRANSIT, 4, 3),
+        (Status.OUT_FOR_DELIVERY, 4, 1.5),
+        (Status.OUT_FOR_DELIVERY, 0, 12),
+        (Status.IN_TRANSIT, 100, 1),
+    ],
+)
+def test_what_a_carrier_grants_is_spread_over_the_rest_of_the_day(
+    status: Status, left: int, hours: float
+) -> None:
+    asked = {"status": status, "status_at": NOON, "started_at": NOON, "now": NOON}
+    assert next_poll(**asked, asks_left=left) == NOON + hours * HOUR  # type: ignore[arg-type]
 
 
 def test_after_three_months_nobody_is_asked() -> None:
@@ -69,9 +87,14 @@ def test_after_three_months_nobody_is_asked() -> None:
     ago=st.none() | st.timedeltas(timedelta(), 200 * DAY),
     started=st.timedeltas(timedelta(), 200 * DAY),
     expected=st.none() | st.timedeltas(-30 * DAY, 30 * DAY),
+    left=st.none() | st.integers(-1, 500),
 )
 def test_it_is_never_a_storm_and_never_the_past(
-    status: Status, ago: timedelta | None, started: timedelta, expected: timedelta | None
+    status: Status,
+    ago: timedelta | None,
+    started: timedelta,
+    expected: timedelta | None,
+    left: int | None,
 ) -> None:
     due = next_poll(
         status=status,
@@ -79,5 +102,6 @@ def test_it_is_never_a_storm_and_never_the_past(
         started_at=NOON - started,
         now=NOON,
         expected_at=None if expected is None else NOON + expected,
+        asks_left=left,
     )
     assert due is None or NOON + 15 * MIN <= due <= NOON + 24 * HOUR

@@ -146,3 +146,28 @@ def test_an_account_in_use_cannot_be_deleted(carrier: Paper) -> None:
     with acting_for(line.shop.retailer.pk), pytest.raises(IntegrityError), transaction.atomic():
         CarrierAccount.objects.all().delete()
         sql.run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_the_account_may_not_ask_today_stays_due_and_is_asked_tomorrow(
+    carrier: Paper,
+) -> None:
+    line = a_line(3)
+    with acting_for(line.shop.retailer.pk):
+        CarrierAccount.objects.update(calls_a_day=2, calls_an_hour=2)
+    while poll_once():
+        pass
+    assert len(carrier.asked) < 3
+    waiting = [poll(parcel).due for parcel in line.parcels]
+    assert all(due and due > clock.now() for due in waiting)
+
+
+def test_a_parcel_is_asked_about_as_often_as_its_carrier_allows(carrier: Paper) -> None:
+    line = a_line(1)
+    with acting_for(line.shop.retailer.pk):
+        CarrierAccount.objects.update(asks_a_day=2)
+    for _ in range(4):
+        with acting_for(EVERYONE):
+            sql.run("UPDATE tracking_shipmentpoll SET next_poll_at = now() - interval '1 minute'")
+            sql.run("UPDATE tracking_polllane SET next_due_at = now() - interval '1 minute'")
+        poll_once()
+    assert len(carrier.asked) == 2
