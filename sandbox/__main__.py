@@ -22,6 +22,9 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--log", type=Path, help="append every effect to this file")
     parser.add_argument("--ups-account", type=_pair, action="append", default=[])
     parser.add_argument("--twilio-account", type=_pair, action="append", default=[])
+    parser.add_argument("--smtp-port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--reports-to", default="", help="POST bounces and complaints there")
+    parser.add_argument("--replies-to", default="", help="POST shoppers' answers by SMS there")
     given = parser.parse_args(arguments)
     return Options(
         port=given.port,
@@ -29,6 +32,9 @@ def options(arguments: Sequence[str] | None = None) -> Options:
         clock_dsn=os.environ.get("SANDBOX_CLOCK_DSN", ""),
         ups_accounts=given.ups_account,
         twilio_accounts=given.twilio_account,
+        smtp_port=given.smtp_port,
+        reports_to=given.reports_to,
+        replies_to=given.replies_to,
     )
 
 

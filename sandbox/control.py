@@ -15,6 +15,7 @@ from sandbox.faults import Faults
 from sandbox.fields import Fields, Refused
 from sandbox.log import LinesGone, Log
 from sandbox.parcels import Parcel, newest_first
+from sandbox.smtp.server import Smtp
 from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account, Message
@@ -22,7 +23,6 @@ from sandbox.twilio.messages import Account, Message
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ACCOUNT_SID: Final = re.compile(r"AC[0-9a-fA-F]{32}")
 CHUNK: Final = 64 * 1024
-NO_MAIL: Final = "The sandbox has no SMTP server yet, so there are no mailboxes to look into."
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Control:
     faults: Faults
     stands: Mapping[str, Stand]
     twilio: Twilio
+    smtp: Smtp
     storms: list[Any] = field(default_factory=list)
 
     def routes(self) -> list[web.RouteDef]:
@@ -53,7 +54,9 @@ class Control:
             web.get("/_control/phones", self.get_phones),
             web.get("/_control/phones/{number}", self.get_phone),
             web.post("/_control/phones/{number}/reply", _strict(self.post_reply)),
+            web.get("/_control/mailboxes", self.get_mailboxes),
             web.get("/_control/mailboxes/{address}", self.get_mailbox),
+            web.put("/_control/reports", _strict(self.put_reports)),
         ]
 
     async def get_clock(self, request: web.Request) -> web.Response:
@@ -186,16 +189,28 @@ class Control:
         body, to = fields.text("body"), fields.text("to", "")
         fields.done()
         phone = _number(request)
-        inbound = self.twilio.store.reply(phone=phone, body=body, to=to)
+        inbound = self.twilio.answers.take(phone=phone, body=body, to=to)
         if inbound is None:
             return _errors(404, "nothing was ever sent to this number")
-        ends = {"from": phone, "to": inbound.to}
-        self.log.write("twilio", "inbound", sid=inbound.sid, body=body, **ends)
         stopped = self.twilio.store.has_stopped(phone, (inbound.to, inbound.service_sid))
         return answer({"sid": inbound.sid, "stopped": stopped})
 
     async def get_mailbox(self, request: web.Request) -> web.Response:
-        return _errors(501, NO_MAIL)
+        """All mails accepted for the address, newest first, whatever came back of them."""
+        mails = self.smtp.boxes.of(request.match_info["address"].strip())
+        return answer([mail.resource() for mail in mails])
+
+    async def get_mailboxes(self, request: web.Request) -> web.Response:
+        return answer({"smtp_port": self.smtp.port, "mailboxes": self.smtp.boxes.addresses()})
+
+    async def put_reports(self, request: web.Request) -> web.Response:
+        """Where bounces and complaints, and shoppers' answers, are POSTed; "" is nowhere."""
+        fields = Fields(await _body(request))
+        mail = fields.text("mail", self.smtp.reports_to)
+        sms = fields.text("sms", self.twilio.answers.webhook)
+        fields.done()
+        self.smtp.reports_to, self.twilio.answers.webhook = mail, sms
+        return answer({"mail": mail, "sms": sms})
 
     def _read_parcel(self, value: Any, now: float, where: str) -> tuple[Stand, Parcel]:
         stand = self.stands.get(Fields(value, where).text("carrier"))

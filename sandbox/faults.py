@@ -31,6 +31,9 @@ KINDS: Final = {
     "usps": API_KINDS | {"duplicate", "out_of_order"},
     "dhl": API_KINDS | {"duplicate", "out_of_order"},
     "twilio": API_KINDS | {"redacted_bodies", "undelivered", "failed"},
+    "smtp": frozenset(
+        {"latency", "421", "greylist", "drop_before", "drop_at_dot", "drop_after"},
+    ),
     "twilio_callback": frozenset({"latency", "duplicate", "out_of_order", "drop"}),
 }
 PHASED: Final = frozenset({"latency", "hang"})

@@ -20,6 +20,7 @@ from sandbox.fedex.api import Fedex
 from sandbox.log import Log
 from sandbox.page import Page
 from sandbox.shop import routes as shop_routes
+from sandbox.smtp.server import Smtp
 from sandbox.stands import Stand
 from sandbox.twilio.api import Twilio
 from sandbox.twilio.messages import Account
@@ -39,6 +40,11 @@ class Options:
     clock_dsn: str = ""
     ups_accounts: Sequence[tuple[str, str]] = ()
     twilio_accounts: Sequence[tuple[str, str]] = ()
+    # 0 takes a free one.
+    smtp_port: int = 0
+    # Where the platform takes bounces and complaints, and shoppers' answers.
+    reports_to: str = ""
+    replies_to: str = ""
 
 
 class Sandbox:
@@ -51,13 +57,16 @@ class Sandbox:
         fedex = Fedex(self.clock, self.log, faults)
         usps = Usps(self.clock, self.log, faults)
         self.twilio = Twilio(self.log, faults)
+        self.smtp = Smtp(self.log, faults, port=options.smtp_port, reports_to=options.reports_to)
+        self.twilio.answers.webhook = options.replies_to
         for client_id, client_secret in options.ups_accounts:
             self.ups.accounts.allow(client_id=client_id, client_secret=client_secret)
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
         stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, fedex, usps, dhl)}
-        control = Control(self.clock, self.log, faults, stands, self.twilio)
-        page = Page(self.clock, self.twilio.store, [stand.parcels for stand in stands.values()])
+        control = Control(self.clock, self.log, faults, stands, self.twilio, self.smtp)
+        parcels = [stand.parcels for stand in stands.values()]
+        page = Page(self.clock, self.twilio, self.smtp.boxes, parcels)
         self.app = web.Application(client_max_size=LARGEST_BODY)
         self.app.router.add_routes(
             [
@@ -73,8 +82,10 @@ class Sandbox:
     async def start(self) -> None:
         await self.clock.start()
         await self.twilio.caller.start()
+        await self.smtp.start()
 
     async def close(self) -> None:
+        await self.smtp.close()
         await self.twilio.caller.close()
         await self.clock.close()
         self.log.close()

@@ -7,7 +7,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message. `to` and `sender` are in the channel's own form (E.164 for SMS).
+    """One message. `to` and `sender` are in the channel's own form: E.164 for SMS, addresses for
+    e-mail, whose `body` is the whole message in ASCII.
 
     `callback_url` is where the provider reports on this very attempt.
     """
@@ -31,7 +32,9 @@ class SendFailed(Exception):
     `retry_in`: seconds after which another try can help, None for never. `dead_address`: nothing
     will ever reach this address from this sender. `unsure`: the provider may have taken the
     message all the same, so look for it before any other try. `account`: nothing is wrong with the
-    message; the provider takes none from this account until a person has seen to it.
+    message; the provider takes none from this account until a person has seen to it. `alone`: it
+    concerns this recipient, and no other message need wait. `usable`: the connection went through
+    it in good order.
     """
 
     def __init__(
@@ -42,6 +45,8 @@ class SendFailed(Exception):
         dead_address: bool = False,
         unsure: bool = False,
         account: bool = False,
+        alone: bool = False,
+        usable: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -49,6 +54,8 @@ class SendFailed(Exception):
         self.dead_address = dead_address
         self.unsure = unsure
         self.account = account
+        self.alone = alone
+        self.usable = usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,12 @@ class Unsure:
     reason: str
 
 
-Trace = Found | Absent | Unsure
+@dataclass(frozen=True, slots=True)
+class NobodyToAsk:
+    """The provider keeps no record that can be asked (SMTP)."""
+
+
+Trace = Found | Absent | Unsure | NobodyToAsk
 
 
 class Transport(Protocol):

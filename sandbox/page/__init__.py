@@ -1,29 +1,38 @@
-"""The sandbox's own page: phones as shoppers see them, and the parcels on their way."""
+"""The sandbox's own page: phones and mailboxes as shoppers see them, and parcels on their way."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import jinja2
 from aiohttp import web
 from markupsafe import Markup, escape
 
+from sandbox.answers import form
 from sandbox.clock import Clock
+from sandbox.page.mails import Letters
 from sandbox.parcels import Parcel, Parcels, Step, newest_first
-from sandbox.twilio.messages import Message, Store
+from sandbox.smtp.mailboxes import Mailboxes
+from sandbox.twilio.api import Twilio
+from sandbox.twilio.messages import Message
 
 FOLDER: Final = Path(__file__).parent
 LINK: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 MOST_PHONES: Final = 12
 MOST_PARCELS: Final = 40
-MOST_BUBBLES: Final = 6
+MOST_BUBBLES: Final = 8
+WORDS: Final = ("YES", "HELP", "STOP", "START")
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
 }
+CSP: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-src 'self'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Bubble:
     text: Markup
     at: str
     status: str
+    # Written by the shopper.
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +61,12 @@ class Row:
 
 
 class Page:
-    def __init__(self, clock: Clock, store: Store, parcels: Sequence[Parcels]) -> None:
+    def __init__(
+        self, clock: Clock, twilio: Twilio, boxes: Mailboxes, parcels: Sequence[Parcels]
+    ) -> None:
         self._clock = clock
-        self._store = store
+        self._twilio = twilio
+        self._letters = Letters(boxes)
         self._parcels = parcels
         loader = jinja2.FileSystemLoader(FOLDER)
         self._template = jinja2.Environment(
@@ -60,20 +74,24 @@ class Page:
         ).get_template("index.html")
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/", self.show), web.get("/page/{name}", self.file)]
+        return [
+            web.get("/", self.show),
+            web.get("/page/{name}", self.file),
+            web.post("/reply", self.reply),
+            *self._letters.routes(),
+        ]
 
     async def show(self, request: web.Request) -> web.Response:
         text = self._template.render(
             now=f"{self._clock.now():%A, %-d %B %Y, %H:%M:%S} UTC",
             rate=f"{self._clock.setting.rate:g}",
             phones=list(self._phones()),
+            words=WORDS,
+            mailboxes=list(self._letters.mailboxes()),
             parcels=list(self._rows()),
             parcel_count=sum(map(len, self._parcels)),
         )
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'",
-        }
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": CSP}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def file(self, request: web.Request) -> web.Response:
@@ -83,11 +101,22 @@ class Page:
         path = FOLDER / name
         return web.Response(body=path.read_bytes(), headers={"Content-Type": TYPES[path.suffix]})
 
+    async def reply(self, request: web.Request) -> web.Response:
+        """The box under a phone: the shopper answers whoever wrote last."""
+        fields = await form(request)
+        phone, body = fields.get("phone", ""), fields.get("body", "").strip()
+        if not body or self._twilio.answers.take(phone=phone, body=body) is None:
+            raise web.HTTPBadRequest
+        raise web.HTTPSeeOther(f"/#phone-{quote(phone)}")
+
     def _phones(self) -> Iterator[Phone]:
-        for number in self._store.phones()[:MOST_PHONES]:
-            arrived = [m for m in self._store.on_phone(number) if m.sent is not None]
+        store = self._twilio.store
+        for number in store.phones()[:MOST_PHONES]:
+            arrived = [m for m in store.on_phone(number) if m.sent is not None]
             if arrived:
-                bubbles = [_bubble(message) for message in arrived[:MOST_BUBBLES]]
+                both = merge(arrived, store.written_by(number), key=_place_in_line, reverse=True)
+                latest = list(islice(both, MOST_BUBBLES))
+                bubbles = [_bubble(message) for message in reversed(latest)]
                 yield Phone(number, arrived[0].sender or "", bubbles)
 
     def _rows(self) -> Iterator[Row]:
@@ -96,9 +125,14 @@ class Page:
             yield _row(parcel, now)
 
 
+def _place_in_line(message: Message) -> int:
+    return message.place
+
+
 def _bubble(message: Message) -> Bubble:
     at = f"{message.sent:%H:%M:%S}" if message.sent else ""
-    return Bubble(linked(message.shown), at, message.status)
+    own = message.direction == "inbound"
+    return Bubble(linked(message.shown), at, "" if own else message.status, own)
 
 
 def linked(text: str) -> Markup:

@@ -15,6 +15,7 @@ from sandbox.faults import Fault, Faults, carried_out
 from sandbox.log import Log
 from sandbox.twilio import listing, refusals
 from sandbox.twilio.callbacks import Caller
+from sandbox.twilio.inbound import Answers
 from sandbox.twilio.messages import API_VERSION, Account, Message, Store
 from sandbox.twilio.refusals import Refused
 from sandbox.twilio.walk import DELIVERED, Outcome, Walk
@@ -31,10 +32,12 @@ class Twilio:
     store: Store = field(default_factory=Store)
     caller: Caller = field(init=False)
     walk: Walk = field(init=False)
+    answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:
         self.caller = Caller(self.log, self.faults)
         self.walk = Walk(self.store, self.log, self.caller)
+        self.answers = Answers(self.store, self.log, self.walk, self.caller)
         account_sid, auth_token = DEFAULT_ACCOUNT
         self.store.accounts[account_sid] = Account(auth_token)
 

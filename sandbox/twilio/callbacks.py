@@ -106,7 +106,7 @@ class Caller:
     async def _answered(self, callback: Callback, *, attempt: int) -> bool:
         """Whether the receiver answered at all, and not with a 5xx."""
         try:
-            code = await self._post(callback)
+            code, _ = await self._post(callback)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             reason = f"{type(error).__name__}: {error}"
             self._write(callback, "callback", attempt=attempt, answer=None, error=reason)
@@ -114,7 +114,18 @@ class Caller:
         self._write(callback, "callback", attempt=attempt, answer=code)
         return code < 500
 
-    async def _post(self, callback: Callback) -> int:
+    async def ask(self, callback: Callback) -> str:
+        """The body of the receiver's answer; "" where there is none with a 200."""
+        try:
+            code, text = await self._post(callback)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            self._write(callback, "webhook", answer=None, error=reason)
+            return ""
+        self._write(callback, "webhook", answer=code)
+        return text if code == 200 else ""
+
+    async def _post(self, callback: Callback) -> tuple[int, str]:
         if self._session is None:
             raise RuntimeError("the caller was not started")
         # The URL goes out as it is written: it is what was signed.
@@ -123,7 +134,7 @@ class Caller:
         async with self._session.post(
             url, data=body, headers=callback.headers(), allow_redirects=False
         ) as response:
-            return response.status
+            return response.status, await response.text(errors="replace")
 
     def _write(self, callback: Callback, what: str, **details: object) -> None:
         told = {"sid": callback.sid, "status": callback.status, "url": callback.url}

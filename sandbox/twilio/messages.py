@@ -93,6 +93,7 @@ class Store:
     _messages: list[Message] = field(default_factory=list)
     _by_sid: dict[str, Message] = field(default_factory=dict)
     _by_to: defaultdict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    _written_by: defaultdict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, message: Message) -> None:
         message.place = len(self._messages)
@@ -100,6 +101,8 @@ class Store:
         self._messages.append(message)
         self._by_sid[message.sid] = message
         self._by_to[message.to].append(message)
+        if message.direction == "inbound":
+            self._written_by[message.sender or ""].append(message)
 
     def get(self, account_sid: str, sid: str) -> Message | None:
         message = self._by_sid.get(sid)
@@ -117,6 +120,10 @@ class Store:
     def on_phone(self, number: str) -> Iterator[Message]:
         """All that was accepted for this number, newest first, whatever became of it."""
         return (m for m in self.newest_first(number) if m.direction != "inbound")
+
+    def written_by(self, number: str) -> Iterator[Message]:
+        """What the shopper wrote from this phone, newest first."""
+        return reversed(self._written_by.get(number, []))
 
     def reply(self, *, phone: str, body: str, to: str = "") -> Message | None:
         """The shopper answers the newest message (from `to`); None where there is none."""

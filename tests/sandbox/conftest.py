@@ -5,7 +5,7 @@ import pytest
 
 from tests.sandbox.started import DATA, Sandbox
 
-SERVICES = ("ups", "fedex", "usps", "dhl", "twilio", "twilio_callback")
+SERVICES = ("ups", "fedex", "usps", "dhl", "twilio", "twilio_callback", "smtp")
 _phones = count(4155553000)
 _numbers = count(1)
 

@@ -58,9 +58,14 @@ def test_storms_are_stored(sandbox: Sandbox) -> None:
     assert sandbox.control("POST", "storms", storm)["storms"][-1] == storm
 
 
-def test_mailboxes_say_that_there_are_none(sandbox: Sandbox) -> None:
-    reply = sandbox.call("GET", "/_control/mailboxes/a@example.com")
-    assert (reply.status, len(reply.json()["errors"])) == (501, 1)
+def test_a_mailbox_that_nobody_wrote_to_is_empty(sandbox: Sandbox) -> None:
+    assert sandbox.control("GET", "mailboxes/a@example.com") == []
+
+
+def test_where_reports_and_answers_go_is_said_and_taken_back(sandbox: Sandbox) -> None:
+    told = sandbox.control("PUT", "reports", {"mail": "http://127.0.0.1:9/m"})
+    assert told == {"mail": "http://127.0.0.1:9/m", "sms": ""}
+    assert sandbox.control("PUT", "reports", {"mail": ""}) == {"mail": "", "sms": ""}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notifications.transports.base import Absent, Found, Outgoing, Unsure
+from notifications.transports.base import Absent, Found, Outgoing, Trace, Unsure
 from notifications.transports.twilio import Twilio, TwilioAccount
 from tests.notifications.transports.conftest import Saying
 from tests.sandbox.started import SENDER, TWILIO, Sandbox
@@ -31,7 +31,7 @@ def ok(body: bytes, status: int = 200) -> bytes:
     return b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n" % (status, len(body)) + body
 
 
-def look(twilio: Twilio, to: str = "+14155550100") -> Found | Absent | Unsure:
+def look(twilio: Twilio, to: str = "+14155550100") -> Trace:
     return twilio.look_for(to=to, code=CODE, since=SINCE)
 
 

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from sandbox.page import linked
+from tests.sandbox.smtp.sending import send
 from tests.sandbox.started import Sandbox, eventually
 
 
@@ -40,7 +41,7 @@ def test_parcel_is_shown_with_its_latest_scan(sandbox: Sandbox, number: str) -> 
 
 
 def test_page_refreshes_without_javascript(sandbox: Sandbox) -> None:
-    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page(sandbox)
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in page(sandbox)
 
 
 def test_only_the_pages_own_files_are_served(sandbox: Sandbox) -> None:
@@ -53,3 +54,27 @@ def test_words_are_escaped_and_only_addresses_linked() -> None:
     assert linked('<b> javascript:alert(1) http://a.b/"x') == Markup(
         '&lt;b&gt; javascript:alert(1) <a href="http://a.b/" rel="noreferrer">http://a.b/</a>&#34;x'
     )
+
+
+def test_a_phone_shows_both_sides_and_answers(sandbox: Sandbox, phone: str) -> None:
+    sandbox.send(To=phone, Body="arriving today")
+    assert eventually(lambda: sandbox.phone(phone)[0]["sent_at"])
+    fields = {"phone": phone, "body": "thanks <b>"}
+    assert sandbox.form("/reply", fields, {}).status == 303
+    card = page(sandbox).partition(f'id="phone-{phone}"')[2].partition("</article>")[0]
+    assert card.index("arriving today") < card.index('class="own"') < card.index("thanks &lt;b&gt;")
+
+
+def test_who_was_never_written_to_cannot_answer(sandbox: Sandbox) -> None:
+    assert sandbox.form("/reply", {"phone": "+14155559999", "body": "hi"}, {}).status == 400
+
+
+def test_a_mail_opens_without_scripts(sandbox: Sandbox) -> None:
+    html = "<head><title>x</title></head><p>It comes <script>alert(1)</script>"
+    send(sandbox, "page@shopper.example", subject="Arriving <today>", html=html)
+    (mail,) = sandbox.control("GET", "mailboxes/page@shopper.example")
+    assert "Arriving &lt;today&gt;" in page(sandbox)
+    shown = sandbox.call("GET", f"/mail/{mail['id']}")
+    assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert b'<head><base target="_blank">' in shown.body
+    assert sandbox.call("GET", "/mail/nothing").status == 404
