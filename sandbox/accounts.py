@@ -27,6 +27,7 @@ class Accounts:
         self.usual_life = usual_life
         self._accounts = {first[0]: Account(first[1], usual_life)}
         self._expiry: dict[str, float] = {}
+        self._owners: dict[str, str] = {}
 
     def allow(self, *, client_id: str, client_secret: str, expires_in: int | None = None) -> None:
         life = self.usual_life if expires_in is None else expires_in
@@ -48,7 +49,12 @@ class Accounts:
             return None
         token = Token(secrets.token_urlsafe(48), client_id, time.time(), account.expires_in)
         self._expiry[token.value] = token.issued_at + token.expires_in
+        self._owners[token.value] = client_id
         return token
+
+    def owner(self, token: str) -> str:
+        """The client that the token was issued to; "" where it was not issued here."""
+        return self._owners.get(token, "")
 
     def knows(self, token: str) -> bool:
         return token in self._expiry

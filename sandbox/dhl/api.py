@@ -18,9 +18,12 @@ from sandbox.faults import Fault, Faults, carried_out
 from sandbox.fields import Fields
 from sandbox.log import Log
 from sandbox.parcels import Parcel, Parcels, Replayed
+from sandbox.quotas import Daily
 from sandbox.stands import Told
 
 DEFAULT_KEY: Final = "sandbox-dhl-key"
+# DHL's support article 47001248773.
+ASKS_A_DAY: Final = 10
 TOO_MANY: Final = "Too many requests within defined time period, please try again later."
 
 
@@ -40,7 +43,8 @@ class Dhl:
     clock: Clock
     log: Log
     faults: Faults
-    keys: set[str] = field(default_factory=lambda: {DEFAULT_KEY})
+    # By key, how often it may ask about each number on a day.
+    keys: dict[str, Daily] = field(default_factory=lambda: {DEFAULT_KEY: Daily(ASKS_A_DAY)})
     parcels: Parcels = field(default_factory=Parcels)
     told: Told = field(init=False)
 
@@ -55,8 +59,9 @@ class Dhl:
 
     def allow(self, fields: Fields) -> None:
         key = fields.text("api_key")
+        limit = fields.whole("asks_a_day", ASKS_A_DAY)
         fields.done()
-        self.keys.add(key)
+        self.keys[key] = Daily(limit)
 
     async def track(self, request: web.Request) -> web.Response:
         struck = self.faults.struck("dhl")
@@ -68,7 +73,10 @@ class Dhl:
 
     def _track(self, request: web.Request, struck: Sequence[Fault]) -> web.Response:
         given = request.headers.get("DHL-API-Key", "").encode(errors="replace")
-        if not any(secrets.compare_digest(key.encode(), given) for key in self.keys):
+        quota = next(
+            (q for key, q in self.keys.items() if secrets.compare_digest(key.encode(), given)), None
+        )
+        if quota is None:
             return self._refused(401, "Unauthorized", "Unauthorized for given resource.")
         number = request.query.get("trackingNumber", "").strip()
         if not number:
@@ -76,6 +84,9 @@ class Dhl:
         business = request.query.get("service", "")
         if business and business not in wire.BUSINESSES:
             return self._refused(400, "Bad request", "service is not known.")
+        if wait := quota.take(number.upper(), self.clock.epoch()):
+            self.log.write("dhl", "refused", status=429, code="429")
+            return Refusals().too_many(wait)
         return self._answered(number, business, struck)
 
     def _answered(self, asked: str, business: str, struck: Sequence[Fault]) -> web.Response:

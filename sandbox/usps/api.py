@@ -19,6 +19,7 @@ from sandbox.faults import Fault, Faults, carried_out
 from sandbox.fields import Fields
 from sandbox.log import Log
 from sandbox.parcels import Parcel, Parcels, Replayed
+from sandbox.quotas import Rolling
 from sandbox.stands import Told
 from sandbox.usps import replay, scripts, wire
 
@@ -26,6 +27,8 @@ DEFAULT_ACCOUNT: Final = ("sandbox-usps-id", "sandbox-usps-secret")
 # USPS hands out eight hours less a second.
 USUAL_LIFE: Final = 28_799
 MOST_NUMBERS: Final = 35
+# What USPS grants every product until one asks for more.
+CALLS_AN_HOUR: Final = 60
 NUMBER: Final = re.compile(r"[A-Z0-9]{13,34}")
 ALLOWED: Final = frozenset({"trackingNumber", "destinationZIPCode", "mailingDate"})
 
@@ -54,6 +57,8 @@ class Usps:
     faults: Faults
     accounts: Accounts = field(default_factory=lambda: Accounts(DEFAULT_ACCOUNT, USUAL_LIFE))
     parcels: Parcels = field(default_factory=Parcels)
+    # Calls in any hour, by client.
+    quotas: dict[str, Rolling] = field(default_factory=dict)
     told: Told = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,7 +74,10 @@ class Usps:
         return scripts.parcel(value, now=now, where=where)
 
     def allow(self, fields: Fields) -> None:
+        limit = fields.whole("calls_an_hour", CALLS_AN_HOUR)
+        client_id = fields.text("client_id")
         self.accounts.allow_as_said(fields)
+        self.quotas[client_id] = Rolling(limit)
 
     async def token(self, request: web.Request) -> web.Response:
         async def effect() -> web.Response:
@@ -82,13 +90,23 @@ class Usps:
 
         async def effect() -> web.Response:
             try:
-                return self._answered(await _numbers(request, self.accounts), struck)
+                numbers = await _numbers(request, self.accounts)
+                if wait := self._over(request):
+                    self.log.write("usps", "refused", status=429, code="429")
+                    return Refusals().too_many(wait)
+                return self._answered(numbers, struck)
             except _Refused as refused:
                 self.log.write("usps", "refused", status=refused.status, code=refused.sub_code)
                 body = wire.error(str(refused.status), refused.message, refused.sub_code)
                 return answer(body, status=refused.status)
 
         return await carried_out(request, struck, effect, Refusals())
+
+    def _over(self, request: web.Request) -> int:
+        """Seconds until the client may call again; 0 where it may now."""
+        client = self.accounts.owner(request.headers["Authorization"].partition(" ")[2])
+        quota = self.quotas.setdefault(client, Rolling(CALLS_AN_HOUR))
+        return quota.take(self.clock.epoch())
 
     async def _token(self, request: web.Request) -> web.Response:
         given = await _credentials(request)

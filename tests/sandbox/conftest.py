@@ -6,6 +6,8 @@ import pytest
 from tests.sandbox.started import DATA, Sandbox
 
 SERVICES = ("ups", "fedex", "usps", "dhl", "twilio", "twilio_callback", "smtp")
+USPS = {"client_id": "sandbox-usps-id", "client_secret": "sandbox-usps-secret"}
+DHL = {"api_key": "sandbox-dhl-key"}
 _phones = count(4155553000)
 _numbers = count(1)
 
@@ -20,6 +22,9 @@ def _running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(_running: Sandbox) -> Iterator[Sandbox]:
+    # Tests share the accounts that are always accepted; what an account may do has its own tests.
+    _running.control("PUT", "accounts", {"service": "usps", **USPS, "calls_an_hour": 100_000})
+    _running.control("PUT", "accounts", {"service": "dhl", **DHL, "asks_a_day": 100_000})
     yield _running
     for service in SERVICES:
         _running.fault(service, "none")
