@@ -1,8 +1,9 @@
 """What a brand shows beside the parcel, ready to be rendered: words and addresses, no HTML."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from engagement.clicks import Clicked, click_path
 from engagement.models import Campaign, Question
@@ -58,7 +59,7 @@ def blocks(
     )
     moments = (at for c in campaigns for at in (c.starts_at, c.ends_at))
     return Blocks(
-        campaign=chosen and campaign_panel(chosen, order_id=order_id),
+        campaign=campaign_panel(chosen, order_id=order_id) if chosen else None,
         questions=tuple(QuestionPanel(row.question, row.answer) for row in questions),
         language=language,
         fresh_until=next_change(moments, now),
@@ -76,7 +77,7 @@ def campaign_panel(row: Campaign, *, order_id: int) -> CampaignPanel:
     )
 
 
-def _campaigns(brand_id: int, locale: str) -> Sequence[Campaign]:
+def _campaigns(brand_id: int, locale: str) -> QuerySet[Campaign]:
     spoken = languages(locale, locale)[0]
     rows = Campaign.objects.filter(
         brand_id=brand_id, removed_at=None, enabled=True, locale__in=("", spoken)

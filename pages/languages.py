@@ -49,6 +49,14 @@ def language_accepted(header: str) -> Language:
     return next((found for tag, _ in accepted if (found := _known(tag))), _english())
 
 
+@lru_cache(maxsize=512)
+def language_for(asked: str, accepted: str, of_brand: str) -> Language:
+    """`?lang=`, else what the browser accepts, else the brand's: for a visitor without an order."""
+    browser = (tag for tag, _ in parse_accept_lang_header(accepted))
+    known = (_known(tag) for tag in (asked, *browser, of_brand))
+    return next((language for language in known if language is not None), _english())
+
+
 def _english() -> Language:
     return Language("en", "en", Locale("en"))
 

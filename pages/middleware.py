@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from pages import shopper
+from pages import clicks, lookup, shopper
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,6 +18,10 @@ def shopper_pages(get_response: Handler) -> Handler:
             return shopper.track(request, "short", path[3:])
         if path.startswith("/brand/"):
             return _brand(request, path)
+        if path.startswith("/c/"):
+            return clicks.click(request, path[3:])
+        if path.endswith("/track") and path.count("/") == 2:
+            return lookup.lookup(request, path[1:-6])
         return get_response(request)
 
     return middleware

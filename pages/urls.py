@@ -4,11 +4,13 @@ are looked at; they stand here so that whoever walks the routes meets them.
 
 from django.urls import path
 
-from pages import shopper
+from pages import clicks, lookup, shopper
 
 urlpatterns = [
     path("", shopper.start, name="start"),
     path("t/<str:shown>", shopper.track, {"kind": "link"}, name="track"),
     path("s/<str:shown>", shopper.track, {"kind": "short"}, name="track_short"),
     path("brand/<slug:slug>/<str:version>.css", shopper.brand_style, name="brand_style"),
+    path("c/<str:token>", clicks.click, name="click"),
+    path("<slug:brand>/track", lookup.lookup, name="lookup"),
 ]

@@ -13,7 +13,7 @@ from typing import Literal
 from narvar.lib import sql
 from retailers.tenancy import acting_for, retailer_id
 
-Kind = Literal["host", "brand", "api_key", "link", "short", "member", "callback", "mail"]
+Kind = Literal["host", "brand", "api_key", "link", "short", "masked", "member", "callback", "mail"]
 
 
 class NoDoor(LookupError):

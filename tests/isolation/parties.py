@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from engagement.clicks import Clicked, click_path
 from engagement.models import Campaign, Question
 from insights.models import Click, DailyCount, Try
 from narvar.lib import ids
@@ -95,6 +96,7 @@ class Party:
     slug: str
     callback: str
     attempt: str
+    click: str
     key: str = ""
     retailer_id: int = 0
     marks: frozenset[str] = field(default_factory=frozenset)
@@ -111,6 +113,7 @@ NOBODY = Party(
     slug="no-such-brand",
     callback="0" * 22,
     attempt="att_00000000000000000000000000",
+    click="/c/" + "0" * 54,
 )
 """Well-formed names of nothing."""
 
@@ -173,6 +176,7 @@ def a_party(canary: str) -> Party:
             slug=canary,
             callback=callback_key(shop.retailer.pk),
             attempt=ids.encode("att", attempt.public_id),
+            click=click_path(Clicked(shop.retailer.pk, Campaign.objects.get().pk, order.pk)),
             key=key,
             retailer_id=shop.retailer.pk,
         )

@@ -213,4 +213,7 @@ ROUTES = [
     Case("GET", "track", lambda p: f"/t/{p.link}", 200, 200, 404, shows=ITSELF, tells=True),
     Case("GET", "track_short", lambda p: f"/s/{p.short}", 200, 200, 404, shows=ITSELF, tells=True),
     Case("GET", "brand_style", lambda p: f"/brand/{p.slug}/1.css", 200, 200, 404),
+    # a brand's form is public; a shopper's number and e-mail, or a campaign's click, open their own
+    Case("GET", "lookup", lambda p: f"/{p.slug}/track", 200, 200, 404, shows=ITSELF, tells=True),
+    Case("GET", "click", lambda p: p.click, 303, 303, 404, shows=ITSELF, tells=True),
 ]
