@@ -9,7 +9,7 @@ def greet(facts: Mapping[str, Any]) -> None:
     say(f"\nNarvar is ready ({elapsed():.0f} s). Ctrl-C stops it.\n")
     say(f"  Web       {facts['base_url']}")
     say(f"  API       {facts['api_url']}   docs: {facts['api_url']}/docs")
-    say(f"  Sandbox   {facts['sandbox_url']}   carriers and phones, all made up")
+    say(f"  Sandbox   {facts['sandbox_url']}   carriers, phones and mailboxes, all made up")
     say(f"  Operator  {_login(facts['operator'])}")
     for retailer in facts["retailers"]:
         _introduce(retailer)

@@ -17,11 +17,19 @@ WORKER = [
 ]  # fmt: skip
 
 
-def programs(environment: Mapping[str, str], *, port: int, sandbox_port: int) -> list[Program]:
+def programs(
+    environment: Mapping[str, str], *, port: int, sandbox_port: int, smtp_port: int
+) -> list[Program]:
     """In the order of their start, which reversed is the order of their stop."""
     worker = as_worker(environment)
+    sandbox = _sandbox(environment, sandbox_port, smtp_port)
     return [
-        Program("sandbox", _sandbox(sandbox_port), environment, log_of("sandbox")),
+        Program(
+            "sandbox",
+            _sandbox(environment, sandbox_port, smtp_port),
+            environment,
+            log_of("sandbox"),
+        ),
         Program("web", _web(port), environment, log_of("web")),
         # Work in hand is leased: a worker that does not end at once may be killed.
         Program("worker", WORKER, worker, log_of("worker"), canary="worker", grace=3.0),
@@ -34,9 +42,15 @@ def beat(schedule: Path) -> list[str]:
     return [*CELERY, "beat", "--schedule", str(schedule), "--pidfile", ""]
 
 
-def _sandbox(port: int) -> list[str]:
-    log = DATA / "sandbox.jsonl"
-    return [sys.executable, "-m", "sandbox", "--port", str(port), "--log", str(log)]
+def _sandbox(environment: Mapping[str, str], port: int, smtp_port: int) -> list[str]:
+    """Bounces and shoppers' answers come to us as they would from a mail server and from Twilio."""
+    log, callbacks = DATA / "sandbox.jsonl", f"{environment['BASE_URL']}/callbacks"
+    return [
+        sys.executable, "-m", "sandbox", "--port", str(port), "--log", str(log),
+        "--smtp-port", str(smtp_port),
+        "--reports-to", f"{callbacks}/mail/{environment['EMAIL_CALLBACK_KEY']}",
+        "--replies-to", f"{callbacks}/twilio/inbound",
+    ]  # fmt: skip
 
 
 def _web(port: int) -> list[str]:

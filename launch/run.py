@@ -71,9 +71,10 @@ def _supervised() -> Iterator[tuple[Supervisor, dict[str, str]]]:
 
 def _run_on(services: Backing, supervisor: Supervisor, mark: Mapping[str, str], port: int) -> None:
     sandbox_port = ports.remembered(DATA / "sandbox_port")
-    environment = {**_environment(services, port, sandbox_port), **mark}
+    smtp_port = ports.remembered(DATA / "smtp_port")
+    environment = {**_environment(services, port, sandbox_port, smtp_port), **mark}
     _set_up_database(environment)
-    for program in programs(environment, port=port, sandbox_port=sandbox_port):
+    for program in programs(environment, port=port, sandbox_port=sandbox_port, smtp_port=smtp_port):
         supervisor.start(program)
     with step("Web, worker, beat, sandbox"):
         _wait_ready(supervisor, port)
@@ -103,7 +104,7 @@ def _hold_the_clock(sandbox_port: int) -> None:
     connection.close()
 
 
-def _environment(services: Backing, port: int, sandbox_port: int) -> dict[str, str]:
+def _environment(services: Backing, port: int, sandbox_port: int, smtp_port: int) -> dict[str, str]:
     secret_key = kept_secret(DATA / "secret_key")
     return for_app(
         database_url=services.database_url,
@@ -114,6 +115,8 @@ def _environment(services: Backing, port: int, sandbox_port: int) -> dict[str, s
     ) | {
         "SANDBOX": "True",
         "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+        "SMTP_URL": f"smtp+plain://127.0.0.1:{smtp_port}",
+        "EMAIL_CALLBACK_KEY": kept_secret(DATA / "email_callback_key"),
         "SANDBOX_CLOCK_DSN": role_url("worker", services.database_url, secret_key),
     }
 

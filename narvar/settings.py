@@ -237,6 +237,17 @@ QUIET_HOURS = env.hours("QUIET_HOURS", "21-8")
 BRAKE_FLOOR = int(env.number("BRAKE_FLOOR", 200))
 BRAKE_FLOOR_NEW = int(env.number("BRAKE_FLOOR_NEW", 5000))
 
+# E-mail leaves through one relay: smtp://user:password@host:587 (STARTTLS), smtps://… (465) or
+# smtp+plain://…, the last one only to a host:port that is listed above. Empty: no e-mail leaves.
+SMTP_URL = env.text("SMTP_URL", "")
+if SANDBOX and SMTP_URL:
+    OUTBOUND_PRIVATE_HOSTS += (urlsplit(SMTP_URL).netloc.rpartition("@")[2],)
+# Where mail comes from when a brand has no address of its own, the domain to which bounces are
+# returned (its MTA pipes them to us), and the key in the address that takes them.
+EMAIL_FROM = env.text("EMAIL_FROM", "parcels@mail.narvar.example" if SANDBOX else "")
+EMAIL_BOUNCE_DOMAIN = env.text("EMAIL_BOUNCE_DOMAIN", EMAIL_FROM.rpartition("@")[2])
+EMAIL_CALLBACK_KEY = env.text("EMAIL_CALLBACK_KEY", "")
+
 # --- shifts: how long work is held, in machine seconds ------------------------------------
 # Task name → how many of it work at once; the worker needs one process more than their sum.
 SHIFTS = {

@@ -9,7 +9,8 @@ from launch import paths, programs
 @pytest.fixture
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[programs.Program]:
     monkeypatch.setattr(paths, "LOGS", tmp_path)
-    return programs.programs({"PATH": "/bin"}, port=8000, sandbox_port=9000)
+    given = {"PATH": "/bin", "BASE_URL": "http://127.0.0.1:8000", "EMAIL_CALLBACK_KEY": "key"}
+    return programs.programs(given, port=8000, sandbox_port=9000, smtp_port=9025)
 
 
 def test_a_worker_has_a_process_left_when_all_shifts_are_at_work() -> None:
@@ -38,3 +39,11 @@ def test_a_log_of_before_is_kept_once(tmp_path: Path, monkeypatch: pytest.Monkey
     paths.log_of("web")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["web.log", "web.log.1"]
     assert (tmp_path / "web.log.1").read_text() == "second"
+
+
+def test_the_sandbox_reports_to_us(started: list[programs.Program]) -> None:
+    sandbox = next(program for program in started if program.name == "sandbox")
+    told = dict(zip(sandbox.command[1:], sandbox.command[2:], strict=False))
+    assert told["--smtp-port"] == "9025"
+    assert told["--reports-to"] == "http://127.0.0.1:8000/callbacks/mail/key"
+    assert told["--replies-to"] == "http://127.0.0.1:8000/callbacks/twilio/inbound"
