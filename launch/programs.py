@@ -22,14 +22,9 @@ def programs(
 ) -> list[Program]:
     """In the order of their start, which reversed is the order of their stop."""
     worker = as_worker(environment)
-    sandbox = _sandbox(environment, sandbox_port, smtp_port)
+    stand_in = _sandbox(environment, sandbox_port, smtp_port)
     return [
-        Program(
-            "sandbox",
-            _sandbox(environment, sandbox_port, smtp_port),
-            environment,
-            log_of("sandbox"),
-        ),
+        Program("sandbox", stand_in, environment, log_of("sandbox")),
         Program("web", _web(port), environment, log_of("web")),
         # Work in hand is leased: a worker that does not end at once may be killed.
         Program("worker", WORKER, worker, log_of("worker"), canary="worker", grace=3.0),
