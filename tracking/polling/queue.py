@@ -7,6 +7,7 @@ POLLS: Final = Queue(
     lanes="tracking_polllane",
     due="next_poll_at",
     columns="j.id, j.number_id, j.answer_digest, j.failures,"
-    " (SELECT n.number FROM tracking_shipmentnumber n WHERE n.id = j.number_id), j.started_at",
+    " (SELECT n.number FROM tracking_shipmentnumber n WHERE n.id = j.number_id), j.started_at,"
+    " j.asked_at, j.judge_at, j.blind",
     alone=True,
 )

@@ -1,7 +1,7 @@
 """After the carrier has answered: keep what is new, understand it, say when to ask again."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -15,8 +15,9 @@ from retailers.tenancy import EVERYONE, acting_for, retailer_id
 from tracking.carriers.base import Carrier, CarrierError, RawAnswer, Reading, decode
 from tracking.polling.cadence import next_poll
 from tracking.polling.queue import POLLS
+from tracking.services.delays.subjects import Watch, more_blind, stretches, written
 from tracking.services.payloads import Payload, keep_payloads
-from tracking.services.readings import NumberReading, record_readings
+from tracking.services.readings import NumberReading, take_in
 from tracking.states import Status
 
 log = structlog.get_logger()
@@ -28,6 +29,17 @@ LONGEST_STEP_BACK: Final = timedelta(hours=1)
 # Machine seconds an account rests when the carrier does not say how long.
 REST_SECONDS: Final = 5.0
 LONGEST_REST_SECONDS: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was known of a parcel's delays when it was claimed. Business time."""
+
+    asked_at: datetime | None = None
+    # When time alone may delay it; None: it was never judged.
+    judge_at: datetime | None = None
+    # As its row keeps them.
+    blind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,15 @@ class Asked:
     due: datetime | None = None
     # How often the carrier lets us ask about the number today; None: it does not count.
     asks_left: int | None = None
+    sight: Sight = Sight()
+
+    def watch(self, now: datetime) -> Watch:
+        """With the answer that just came."""
+        blind = more_blind(stretches(self.sight.blind), self.sight.asked_at, now)
+        return Watch(self.started_at or now, blind)
+
+    def is_due_for_judgement(self, now: datetime) -> bool:
+        return self.sight.judge_at is None or self.sight.judge_at <= now
 
 
 class Understood(NamedTuple):
@@ -57,6 +78,11 @@ class Understood(NamedTuple):
     @property
     def changed(self) -> bool:
         return self.digest is not None and self.digest != _bytes(self.asked.known_digest)
+
+    @property
+    def answered(self) -> bool:
+        """Only who answered can be judged: no verdict while blind."""
+        return self.digest is not None and self.error is None
 
 
 def settle_polls(
@@ -78,8 +104,8 @@ def settle_polls(
     understood = [_understand(carrier, one) for one in asked]
     with transaction.atomic():
         keep_payloads(_payloads(carrier, understood), retailer_id=retailer_id())
-        record_readings(_readings(understood), now=now)
-        due = _reschedule(owner, understood, now)
+        looks = _take_in(understood, now)
+        due = _reschedule(owner, understood, looks, now)
         _settle_lane(lane_id, understood, due, rests=rests)
 
 
@@ -130,28 +156,50 @@ def _payloads(carrier: Carrier, understood: Sequence[Understood]) -> list[Payloa
     ]
 
 
+def _take_in(understood: Sequence[Understood], now: datetime) -> Mapping[int, datetime]:
+    """Record what is new, judge what it changed and what is due for it.
+
+    Returns, by shipment judged, when time alone may delay it.
+    """
+    answered = [u.asked for u in understood if u.answered]
+    return take_in(
+        _readings(understood),
+        now=now,
+        watches={asked.number_id: asked.watch(now) for asked in answered},
+        due=[asked.number_id for asked in answered if asked.is_due_for_judgement(now)],
+    ).looks
+
+
 def _readings(understood: Sequence[Understood]) -> list[NumberReading]:
     return [
         NumberReading(u.asked.number_id, u.reading) for u in understood if u.reading is not None
     ]
 
 
-def _reschedule(owner: str, understood: Sequence[Understood], now: datetime) -> datetime | None:
+def _reschedule(
+    owner: str, understood: Sequence[Understood], looks: Mapping[int, datetime], now: datetime
+) -> datetime | None:
     """Settle each poll we still hold; return the earliest moment one is due again."""
     parcels = _parcels([u.asked.number_id for u in understood])
-    rows = [_settled_row(u, parcels.get(u.asked.number_id), now) for u in understood]
+    rows = [
+        (*_settled_row(u, parcel, looks, now), *_sight_row(u, parcel, looks, now))
+        for u in understood
+        for parcel in (parcels.get(u.asked.number_id),)
+    ]
     sql.values(
         """UPDATE tracking_shipmentpoll p SET next_poll_at = v.due, lease_until = NULL,
              lease_owner = '', attempts = 0, lapses = 0,
              answer_digest = coalesce(v.digest, p.answer_digest),
              started_at = coalesce(p.started_at, v.asked_at),
              asked_at = coalesce(v.asked_at, p.asked_at), failures = v.failures,
-             stopped_reason = v.stopped
-           FROM (VALUES %s) AS v (id, owner, due, digest, asked_at, failures, stopped)
+             stopped_reason = v.stopped, judge_at = coalesce(v.judge_at, p.judge_at),
+             blind = coalesce(v.blind, p.blind)
+           FROM (VALUES %s) AS v
+             (id, owner, due, digest, asked_at, failures, stopped, judge_at, blind)
            WHERE p.id = v.id AND p.lease_owner = v.owner""",
         [(row[0], owner, *row[1:]) for row in rows],
         template="(%s, %s, coalesce(%s::timestamptz, 'infinity'), %s::bytea, %s::timestamptz,"
-        " %s, %s)",
+        " %s, %s, %s::timestamptz, %s::jsonb)",
     )
     return min((row[1] for row in rows if row[1] is not None), default=None)
 
@@ -162,6 +210,7 @@ class Parcel(NamedTuple):
     status: str
     status_at: datetime | None
     expected_at: datetime | None
+    shipment_id: int
 
 
 def _parcels(numbers: list[int]) -> dict[int, Parcel]:
@@ -174,11 +223,23 @@ def _parcels(numbers: list[int]) -> dict[int, Parcel]:
            WHERE id = ANY(%s)""",
         [[shipment for _, shipment in named]],
     )
-    known = {row[0]: Parcel(*row[1:]) for row in rows}
+    known = {row[0]: Parcel._make((*row[1:], row[0])) for row in rows}
     return {number: known[shipment] for number, shipment in named if shipment in known}
 
 
-def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[Any, ...]:
+def _sight_row(
+    u: Understood, parcel: Parcel | None, looks: Mapping[int, datetime], now: datetime
+) -> tuple[datetime | None, str | None]:
+    """(judge_at, blind); None leaves either as it is."""
+    if parcel is None or not u.answered:
+        return None, None
+    blind, before = written(u.asked.watch(now).blind), u.asked.sight.blind
+    return looks.get(parcel.shipment_id), None if blind == (before or "[]") else blind
+
+
+def _settled_row(
+    u: Understood, parcel: Parcel | None, looks: Mapping[int, datetime], now: datetime
+) -> tuple[Any, ...]:
     """(id, due, digest, asked_at, failures, stopped)"""
     asked = u.asked
     if parcel is None:
@@ -201,6 +262,9 @@ def _settled_row(u: Understood, parcel: Parcel | None, now: datetime) -> tuple[A
         expected_at=parcel.expected_at,
         asks_left=asked.asks_left,
     )
+    look = looks.get(parcel.shipment_id, asked.sight.judge_at)
+    if due is not None and look is not None:
+        due = min(due, max(look, now))
     return asked.poll_id, due, u.digest, now, 0, "" if due else "settled"
 
 

@@ -21,7 +21,7 @@ from tracking.polling import doubts
 from tracking.polling.accounts import Closed, opened
 from tracking.polling.queue import POLLS
 from tracking.polling.rationing import Account, Ration, ration
-from tracking.polling.settle import PERHAPS_THE_NUMBER, Asked, give_back, settle_polls
+from tracking.polling.settle import PERHAPS_THE_NUMBER, Asked, Sight, give_back, settle_polls
 
 log = structlog.get_logger()
 
@@ -33,6 +33,9 @@ class Job(NamedTuple):
     failures: int
     number: str
     started_at: datetime | None
+    asked_at: datetime | None
+    judge_at: datetime | None
+    blind: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def _asked(job: Job, answer: RawAnswer | None) -> Asked:
         job.failures,
         answer,
         job.started_at,
+        sight=Sight(job.asked_at, job.judge_at, job.blind),
     )
 
 

@@ -1,8 +1,8 @@
 """What carriers say becomes scans, a status, dates and facts: one statement per table a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -12,6 +12,9 @@ from django.db import transaction
 from narvar.lib import ids, sql
 from retailers.services.outbox import Fact
 from tracking.carriers.base import Reading, Scan, Window
+from tracking.services.delays.docket import Batch, docket
+from tracking.services.delays.subjects import Home, Watch
+from tracking.services.held import Known, Number, Parcel, as_scan
 from tracking.services.recording import Changes, scan_row, write
 from tracking.states import Cause, Status, Summary, stands, summary
 
@@ -27,48 +30,13 @@ class NumberReading:
     reading: Reading
 
 
-class Number(NamedTuple):
-    id: int
-    scans_from: datetime | None
-    carrier: str
-    shipment_id: int
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch of answers made of our rows."""
 
-
-class Parcel(NamedTuple):
-    number_id: int
-    scans_from: datetime | None
-    carrier: str
-    shipment_id: int
-    public_id: Any
-    unwanted: bool  # cancelled, and by its orders: all of them are
-    status: str
-    cause: str
-    status_at: datetime | None
-    delivered_at: datetime | None
-    last_scan_at: datetime | None
-    first_estimate: datetime | None
-    earliest: datetime | None
-    latest: datetime | None
-    window: str
-    delivered_to: str
-    signed_by: str
-    service: str
-
-
-class Known(NamedTuple):
-    """A scan we hold."""
-
-    id: int
-    number_id: int
-    dedupe: bytes
-    at: datetime
-    said: str
-    offset: int | None
-    code: str
-    text: str
-    status: str
-    cause: str
-    withdrawn: bool
+    scans: int = 0
+    looks: Mapping[int, datetime] = field(default_factory=dict)
+    """By shipment: when time alone may delay it. Only of those that were judged."""
 
 
 def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
@@ -78,11 +46,25 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
     A number given twice counts with its last reading; one that is not ours is passed over.
     `now` is business time.
     """
+    return take_in(readings, now=now).scans
+
+
+def take_in(
+    readings: Sequence[NumberReading],
+    *,
+    now: datetime,
+    watches: Mapping[int, Watch] | None = None,
+    due: Collection[int] = (),
+) -> Taken:
+    """The same, and judge what changed and what is `due` (numbers whose carrier just answered).
+
+    `watches`: by number, what polling knows; looked up where it is not given.
+    """
     latest = {r.number_id: r.reading for r in readings}
-    if not latest:
-        return 0
+    if not latest and not due:
+        return Taken()
     with transaction.atomic():
-        shipments = _lock(latest)
+        shipments, homes = _lock({*latest, *due})
         numbers = _numbers(shipments)
         known = _known_scans(numbers)
         parcels = [
@@ -91,11 +73,16 @@ def record_readings(readings: Sequence[NumberReading], *, now: datetime) -> int:
             if number.id in latest
         ]
         changes = Changes()
+        standing: dict[int, list[Scan]] = {}
         for group in _by_shipment(parcels):
-            _take_in(group, latest, known[group[0].shipment_id], changes, now)
+            shipment_id = group[0].shipment_id
+            standing[shipment_id] = _take_in(group, latest, known[shipment_id], changes, now)
         changes.shown = {p.shipment_id for p in parcels if p.number_id in changes.numbers}
-        write(changes, now=now)
-    return len(changes.scans)
+        after = {row[0]: row[1:] for row in changes.shipments}
+        batch = Batch(shipments, homes, known, standing, after)
+        changes.subjects, changes.places = docket(batch, numbers, due, watches)
+        looks = write(changes, now=now)
+    return Taken(len(changes.scans), looks)
 
 
 def dedupe_hash(scan: Scan) -> bytes:
@@ -108,7 +95,7 @@ def dedupe_hash(scan: Scan) -> bytes:
 
 # One table a statement: while statistics are young, the planner takes a join of two thousand rows
 # with two thousand for one of two with two, and its nested loops take seconds.
-def _lock(numbers: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
+def _lock(numbers: Iterable[int]) -> tuple[Mapping[int, tuple[Any, ...]], Mapping[int, Home]]:
     """The shipments of these numbers. Everywhere shipments are locked before orders, by id.
 
     NO KEY: a plain FOR UPDATE would wait for everyone who adds a row that points at the shipment.
@@ -121,14 +108,21 @@ def _lock(numbers: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
                     WHERE a.shipment_id = s.id),
                   s.status, s.cause, s.status_at, s.delivered_at, s.last_scan_at,
                   s.carrier_first_at, s.carrier_earliest_at, s.carrier_latest_at,
-                  s.carrier_window, s.delivered_to, s.signed_by, s.service
+                  s.carrier_window, s.delivered_to, s.signed_by, s.service,
+                  coalesce(s.promised_on, (
+                    SELECT max(o.promised_on)
+                    FROM tracking_shipmentorder a JOIN tracking_order o ON o.id = a.order_id
+                    WHERE a.shipment_id = s.id)),
+                  s.city, s.state, s.postcode, s.country,
+                  CASE WHEN s.country = '' THEN (
+                    SELECT b.zone FROM retailers_brand b WHERE b.id = s.brand_id) END
            FROM tracking_shipment s
            WHERE s.id = ANY(ARRAY(
              SELECT n.shipment_id FROM tracking_shipmentnumber n WHERE n.id = ANY(%s)))
            ORDER BY s.id FOR NO KEY UPDATE""",
         [list(numbers)],
     )
-    return {row[0]: row for row in rows}
+    return {row[0]: row[:15] for row in rows}, {row[0]: Home._make(row[15:]) for row in rows}
 
 
 def _numbers(shipments: Iterable[int]) -> list[Number]:
@@ -145,7 +139,7 @@ def _known_scans(numbers: Sequence[Number]) -> Mapping[int, list[Known]]:
     """By shipment."""
     rows = sql.fetch(
         """SELECT id, number_id, dedupe, at, said, "offset", code, text, status, cause,
-                  withdrawn_at IS NOT NULL
+                  withdrawn_at IS NOT NULL, place
            FROM tracking_scan WHERE number_id = ANY(%s)""",
         [[number.id for number in numbers]],
     )
@@ -169,20 +163,18 @@ def _take_in(
     known: list[Known],
     changes: Changes,
     now: datetime,
-) -> None:
+) -> list[Scan]:
     """One shipment: the scans of the numbers asked now, and those of its other numbers."""
     scans: dict[int, list[Scan]] = {k.number_id: [] for k in known}
     for k in known:
         if k.number_id not in latest and not k.withdrawn:
-            scans[k.number_id].append(_as_scan(k))
+            scans[k.number_id].append(as_scan(k))
     for parcel in group:
         mine = [k for k in known if k.number_id == parcel.number_id]
         scans[parcel.number_id] = _take_in_number(parcel, latest[parcel.number_id], mine, changes)
-    _settle_shipment(group[0], _speakers(group, latest, scans), _all(scans), changes, now)
-
-
-def _all(scans: Mapping[int, list[Scan]]) -> list[Scan]:
-    return [scan for some in scans.values() for scan in some]
+    stand = [scan for some in scans.values() for scan in some]
+    _settle_shipment(group[0], _speakers(group, latest, scans), stand, changes, now)
+    return stand
 
 
 def _speakers(
@@ -222,7 +214,7 @@ def _take_in_number(
         _count(parcel, reading, changes)
     # Only a full answer can take a scan back; an empty or damaged one proves nothing.
     if damaged or not (reading.found and said):
-        return [*said.values(), *map(_as_scan, gone)]
+        return [*said.values(), *map(as_scan, gone)]
     changes.meanings += [(k.id, k.status, k.cause, True) for k in gone]
     changes.numbers |= {parcel.number_id for _ in gone}
     return list(said.values())
@@ -333,8 +325,3 @@ def _estimate_fact(was: Parcel, beside: Beside, now: datetime) -> Fact:
         dedupe_key=f"estimate:{was.shipment_id}:{beside.earliest}-{latest}:{now:%Y%m%dT%H%M%S.%f}",
         occurred_at=now,
     )
-
-
-def _as_scan(k: Known) -> Scan:
-    cause = Cause(k.cause) if k.cause else None
-    return Scan(k.at, k.said, k.offset, Status(k.status), cause, k.code, k.text)

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,9 @@ from narvar.lib import sql
 from retailers.services.outbox import Fact, publish
 from retailers.tenancy import retailer_id
 from tracking.carriers.base import Place, Scan
+from tracking.services.delays.judging import Subject, judge
+from tracking.services.delays.places import Places, write_places
+from tracking.services.pages import bump_pages
 
 
 @dataclass(slots=True)
@@ -22,9 +26,12 @@ class Changes:
     facts: list[Fact] = field(default_factory=list)
     # Numbers whose history on the page is another one now.
     numbers: set[int] = field(default_factory=set)
-    # Their shipments.
+    # Their shipments: a scan shows on the page too, even where it changes no status.
     shown: set[int] = field(default_factory=set)
     unmapped: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    # Parcels to be judged, and where those that moved are now.
+    subjects: list[Subject] = field(default_factory=list)
+    places: list[Places] = field(default_factory=list)
 
 
 def scan_row(number_id: int, key: bytes, scan: Scan) -> tuple[Any, ...]:
@@ -41,8 +48,11 @@ def _place_json(place: Place | None) -> str | None:
     return json.dumps({name: value for name, value in known.items() if value is not None})
 
 
-def write(changes: Changes, *, now: datetime) -> None:
-    """One statement a table, for one number as for a hundred. `now` is business time."""
+def write(changes: Changes, *, now: datetime) -> Mapping[int, datetime]:
+    """One statement a table, for one number as for a hundred. `now` is business time.
+
+    Returns, by shipment judged, when time alone may delay it.
+    """
     who = retailer_id()
     sql.values(
         """INSERT INTO tracking_scan (retailer_id, number_id, dedupe, at, said, "offset", code,
@@ -57,9 +67,12 @@ def write(changes: Changes, *, now: datetime) -> None:
         [(*row, now) for row in changes.meanings],
     )
     _write_shipments(changes.shipments)
-    # A scan shows on the page too, even where it changes no status.
-    _bump_pages(sorted(changes.shown | {row[0] for row in changes.shipments}))
-    publish(changes.facts)
+    changed = {row[0] for row in changes.shipments}
+    judged = judge(changes.subjects, now=now)
+    write_places(changes.places)
+    # Once for all: orders are locked in one order, or two batches could wait for each other.
+    bump_pages(changes.shown | changed | judged.shown)
+    publish([*changes.facts, *judged.facts])
     sql.values(
         """INSERT INTO tracking_unmappedcode AS u
              (retailer_id, carrier, code, count, first_seen_at, last_seen_at) VALUES %s
@@ -67,6 +80,7 @@ def write(changes: Changes, *, now: datetime) -> None:
            SET count = u.count + EXCLUDED.count, last_seen_at = EXCLUDED.last_seen_at""",
         [(who, *key, n, now, now) for key, n in sorted(changes.unmapped.items())],
     )
+    return judged.looks
 
 
 def _write_shipments(rows: list[tuple[Any, ...]]) -> None:
@@ -84,17 +98,3 @@ def _write_shipments(rows: list[tuple[Any, ...]]) -> None:
         template="(%s, %s, %s, %s::timestamptz, %s::timestamptz, %s::timestamptz,"
         " %s::timestamptz, %s::timestamptz, %s::timestamptz, %s, %s, %s, %s)",
     )
-
-
-def _bump_pages(shipments: list[int]) -> None:
-    if shipments:
-        sql.run(
-            """WITH pages AS MATERIALIZED (
-                 SELECT id FROM tracking_order WHERE id = ANY(ARRAY(
-                   SELECT order_id FROM tracking_shipmentorder WHERE shipment_id = ANY(%s)))
-                 ORDER BY id FOR NO KEY UPDATE)
-               UPDATE tracking_order SET page_version = page_version + 1,
-                      updated_at = clock_timestamp()
-               WHERE id = ANY(ARRAY(SELECT id FROM pages))""",
-            [shipments],
-        )
