@@ -10,7 +10,7 @@ from retailers.models import ApiKey, Brand
 from retailers.services.doors import NoDoor, find_door, open_doors
 from retailers.tenancy import acting_for
 
-SCOPES: Final = frozenset({"orders:read", "orders:write"})
+SCOPES: Final = frozenset({"orders:read", "orders:write", "accounts:read", "accounts:write"})
 Why = Literal["missing", "malformed", "unknown", "revoked"]
 
 

@@ -98,6 +98,7 @@ class Party:
     attempt: str
     click: str
     key: str = ""
+    account: str = "cac_00000000000000000000000000"
     retailer_id: int = 0
     marks: frozenset[str] = field(default_factory=frozenset)
 
@@ -178,6 +179,7 @@ def a_party(canary: str) -> Party:
             attempt=ids.encode("att", attempt.public_id),
             click=click_path(Clicked(shop.retailer.pk, Campaign.objects.get().pk, order.pk)),
             key=key,
+            account=ids.encode("cac", CarrierAccount.objects.get().public_id),
             retailer_id=shop.retailer.pk,
         )
     shown = (party.order_id, party.shipment_id, party.link, party.attempt, party.key)

@@ -119,6 +119,7 @@ def fixed(path: str) -> Callable[[Party], str]:
 
 
 ORDERS = "/api/v1/orders"
+ACCOUNTS = "/api/v1/carrier-accounts"
 ITSELF: frozenset[Whose] = frozenset({"rival"})
 """What stands in the address is the right to see it, whoever comes."""
 
@@ -159,6 +160,22 @@ ROUTES = [
     ),
     # a parcel without an order becomes an order of its own: no answer tells of a rival's parcel
     Case("POST", "trackings", fixed("/api/v1/trackings"), 201, 201, 401, body=_parcel, tells=True),
+    Case("GET", "carrier-accounts", fixed(ACCOUNTS), 200, 200, 401, tells=True),
+    Case("POST", "carrier-accounts", fixed(ACCOUNTS), 422, 422, 401, body=lambda p: {}),
+    Case("GET", "carrier-account", lambda p: f"{ACCOUNTS}/{p.account}", 200, 404, 401, tells=True),
+    Case(
+        "PATCH",
+        "carrier-account",
+        lambda p: f"{ACCOUNTS}/{p.account}",
+        200,
+        404,
+        401,
+        body=lambda p: {"calls_a_day": 9},
+        tells=True,
+    ),
+    Case(
+        "DELETE", "carrier-account", lambda p: f"{ACCOUNTS}/{p.account}", 200, 404, 401, tells=True
+    ),
     # notifications: the address is signed by Twilio; under our address no rival's attempt exists
     Case(
         "POST",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.api import views
+from tracking.api import accounts, views
 
 # An order's number may hold anything, `/` too: the longer routes come first.
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     ),
     path("orders/<path:number>", views.OneOrderView.as_view(), name="order"),
     path("trackings", views.TrackingsView.as_view(), name="trackings"),
+    path("carrier-accounts", accounts.AccountsView.as_view(), name="carrier-accounts"),
+    path("carrier-accounts/<str:account>", accounts.AccountView.as_view(), name="carrier-account"),
 ]

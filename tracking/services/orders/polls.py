@@ -43,7 +43,7 @@ def start_polls(
     A number whose carrier has no account is left alone, one that is asked about already too.
     """
     asked = [number for number in numbers if number.carrier in accounts]
-    lanes = _lanes({accounts[number.carrier] for number in asked}, now)
+    lanes = lanes_of({accounts[number.carrier] for number in asked}, now)
     ShipmentPoll.objects.bulk_create(
         [
             ShipmentPoll(
@@ -59,7 +59,7 @@ def start_polls(
     return set(lanes.values())
 
 
-def _lanes(accounts: set[Account], now: datetime) -> dict[int, int]:
+def lanes_of(accounts: set[Account], now: datetime) -> dict[int, int]:
     """The lane of each account, by the account's id."""
     if not accounts:
         return {}
