@@ -1,8 +1,8 @@
 """What an alert is, and how there can be none."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 from tracking.carriers.base import Place
 from tracking.weather.files import Ring
@@ -17,6 +17,9 @@ Reason = Literal[
     "misconfigured",  # the address cannot be called at all
     "malformed",  # an answer that cannot be read
 ]
+
+
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class WeatherError(Exception):
@@ -56,7 +59,7 @@ class Alert:
     holding: bool = False
     name: str = ""
     """A tropical storm's own name, as "Helene"."""
-    sent: datetime | None = None
+    sent: datetime = EARLIEST
     headline: str = ""
     zones: frozenset[str] = frozenset()
     """Keys as places.zones_at gives them. Only zones whose area is known."""

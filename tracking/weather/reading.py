@@ -7,6 +7,7 @@ GeoJSON of api.weather.gov (a collection, one alert, or the "@graph" of its JSON
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from tracking.carriers.stamps import stamp_of
@@ -20,6 +21,7 @@ MOST_ALERTS: Final = 20_000
 MOST_NAMES: Final = 500
 MOST_REFERENCES: Final = 200
 _LONGEST_ID: Final = 200
+_LONGEST_ROOT: Final = 100
 _LONGEST_TEXT: Final = 5000
 # Where a message says neither when the weather ends nor when it itself runs out.
 _UNTOLD_END: Final = timedelta(hours=24)
@@ -62,6 +64,12 @@ def read_feed(body: Any) -> Feed:
     over = replaced | cancelled
     alerts = tuple(dict.fromkeys(alert for alert in found if alert.id not in over))
     return Feed(alerts, over, unreadable)
+
+
+def next_page(body: Any) -> str | None:
+    """The address of the rest of the answer, where the feed gives it in pages."""
+    pagination = mapping(mapping(_decoded(body)).get("pagination"))
+    return text(pagination.get("next"), 2000) or None
 
 
 def _decoded(body: Any) -> Any:
@@ -125,7 +133,7 @@ def _alert(message: Message, identifier: str, event: str, codes: tuple[Vtec, ...
     onset, ends = _times(said, codes)
     kind = kind_of(event, codes)
     references = _references(said.get("references"))
-    sent = _moment(said.get("sent"))
+    sent = _moment(said.get("sent")) or onset
     return Alert(
         id=identifier,
         event=event,
@@ -135,7 +143,7 @@ def _alert(message: Message, identifier: str, event: str, codes: tuple[Vtec, ...
         onset=onset,
         ends=ends,
         areas=_names(said.get("areaDesc")),
-        incident=_incident(identifier, kind, codes, references, sent or onset),
+        incident=_incident(identifier, kind, codes, references, sent),
         kind=kind,
         holding=bool(kind) and holds(event, codes),
         name=name_of(kind, _texts([*_parameter(said, "NWSheadline"), *_prose(said)])),
@@ -192,7 +200,14 @@ def _incident(
         began = min(code.begins, sent) if code.begins is not None else first
         return code.key(min(began, first).year)
     oldest = min(references, key=lambda known: known[0] or sent, default=(None, identifier))
-    return f"root:{oldest[1]}"
+    return root(oldest[1])
+
+
+def root(identifier: str) -> str:
+    """The key of an event without a code; a long id by its digest, to fit a column."""
+    if len(identifier) > _LONGEST_ROOT:
+        identifier = sha256(identifier.encode()).hexdigest()
+    return f"root:{identifier}"
 
 
 def _references(value: Any) -> list[tuple[datetime | None, str]]:

@@ -72,7 +72,8 @@ class Finder:
 
 
 def zip_lines(finders: list[Finder]) -> Iterator[str]:
-    for code in sorted(zipcodes.list_all(), key=lambda code: code["zip_code"]):
+    everything: list[dict[str, Any]] = zipcodes.list_all()  # type: ignore[no-untyped-call, unused-ignore]
+    for code in sorted(everything, key=lambda code: code["zip_code"]):
         if code["zip_code_type"] == "MILITARY" or not float(code["lat"]):
             continue
         point = Point(float(code["long"]), float(code["lat"]))
