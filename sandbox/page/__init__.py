@@ -15,7 +15,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from sandbox.answers import form
-from sandbox.clock import Clock
+from sandbox.clock import Clock, ClockUnavailable
 from sandbox.page.mails import Letters
 from sandbox.parcels import Parcel, Parcels, Step, newest_first
 from sandbox.smtp.mailboxes import Mailboxes
@@ -27,6 +27,8 @@ LINK: Final = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 MOST_PHONES: Final = 12
 MOST_PARCELS: Final = 40
 MOST_BUBBLES: Final = 8
+# How fast business time runs: rate → what its button says.
+RATES: Final = {"0": "Pause", "1": "Real time", "60": "60×", "600": "600×"}
 WORDS: Final = ("YES", "HELP", "STOP", "START")
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -78,6 +80,7 @@ class Page:
             web.get("/", self.show),
             web.get("/page/{name}", self.file),
             web.post("/reply", self.reply),
+            web.post("/clock", self.set_rate),
             *self._letters.routes(),
         ]
 
@@ -85,6 +88,7 @@ class Page:
         text = self._template.render(
             now=f"{self._clock.now():%A, %-d %B %Y, %H:%M:%S} UTC",
             rate=f"{self._clock.setting.rate:g}",
+            rates=RATES,
             phones=list(self._phones()),
             words=WORDS,
             mailboxes=list(self._letters.mailboxes()),
@@ -108,6 +112,17 @@ class Page:
         if not body or self._twilio.answers.take(phone=phone, body=body) is None:
             raise web.HTTPBadRequest
         raise web.HTTPSeeOther(f"/#phone-{quote(phone)}")
+
+    async def set_rate(self, request: web.Request) -> web.Response:
+        """The buttons beside the clock."""
+        rate = (await form(request)).get("rate", "")
+        if rate not in RATES:
+            raise web.HTTPBadRequest
+        try:
+            await self._clock.put(now=None, rate=float(rate))
+        except ClockUnavailable as unavailable:
+            raise web.HTTPServiceUnavailable(text=str(unavailable)) from unavailable
+        raise web.HTTPSeeOther("/")
 
     def _phones(self) -> Iterator[Phone]:
         store = self._twilio.store

@@ -48,7 +48,12 @@ async function refresh() {
   const answer = await fetch("/", { cache: "no-store" });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  document.getElementById("clock").replaceWith(fresh.getElementById("clock"));
+  const clock = document.getElementById("clock");
+  clock.querySelector("p").replaceWith(fresh.querySelector("#clock p"));
+  if (!clock.contains(document.activeElement)) clock.replaceWith(fresh.getElementById("clock"));
+  else for (const button of clock.querySelectorAll("button")) {
+    button.ariaPressed = fresh.querySelector(`#clock button[value="${button.value}"]`).ariaPressed;
+  }
   for (const list of document.querySelectorAll("[data-live]")) {
     update(list, fresh.getElementById(list.id));
   }
@@ -70,13 +75,14 @@ async function loop() {
 document.addEventListener("toggle", (event) => event.target.open && open(event.target), true);
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(event.target));
-  const words = event.submitter?.value || body.get("body")?.trim();
-  if (!words) return;
-  body.set("body", words);
-  event.target.reset();
+  const form = event.target;
+  const body = new URLSearchParams(new FormData(form));
+  const pressed = event.submitter;
+  if (pressed?.name) body.set(pressed.name, pressed.value);
+  if (body.has("body") && !body.get("body").trim()) return;
+  form.reset();
   carefully(async () => {
-    await fetch("/reply", { method: "POST", body, redirect: "manual" });
+    await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
     await refresh();
   });
 });

@@ -78,3 +78,12 @@ def test_a_mail_opens_without_scripts(sandbox: Sandbox) -> None:
     assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert b'<head><base target="_blank">' in shown.body
     assert sandbox.call("GET", "/mail/nothing").status == 404
+
+
+def test_the_clock_runs_as_fast_as_its_button_says(sandbox: Sandbox) -> None:
+    assert sandbox.form("/clock", {"rate": "600"}, {}).status == 303
+    assert sandbox.control("GET", "clock")["rate"] == 600
+    pressed = 'name="rate" value="600" aria-pressed="true"'
+    assert pressed in page(sandbox)
+    assert sandbox.form("/clock", {"rate": "7"}, {}).status == 400
+    assert sandbox.form("/clock", {"rate": "1"}, {}).status == 303
