@@ -224,6 +224,11 @@ CARRIER_BASE_URLS = {
     }.items()
 }
 UPS_BASE_URL = CARRIER_BASE_URLS["ups"]
+# The US weather service wants to know who asks, and how to reach them.
+NWS_BASE_URL = env.text(
+    "NWS_BASE_URL", f"{SANDBOX_URL}/nws" if SANDBOX else "https://api.weather.gov"
+).rstrip("/")
+NWS_USER_AGENT = env.text("NWS_USER_AGENT", f"narvar/{RELEASE} (+{BASE_URL})")
 TWILIO_API_BASE = env.text("TWILIO_API_BASE", f"{SANDBOX_URL}/twilio" if SANDBOX else "")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1" if SANDBOX else "")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "sandbox-twilio-token" if SANDBOX else "")
