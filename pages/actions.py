@@ -68,21 +68,17 @@ def _calendar(request: HttpRequest, shown: Shown, visit: Visit) -> HttpResponse:
 
 
 def _file(request: HttpRequest, body: bytes, language: Language) -> HttpResponse:
-    response = HttpResponse(
-        b"" if request.method == "HEAD" else body, content_type="text/calendar; charset=utf-8"
-    )
-    response.headers.update(
-        {
-            "Content-Disposition": 'inline; filename="parcel.ics"',
-            "Content-Language": language.tag,
-            "Content-Length": str(len(body)),
-            "Cache-Control": "private, no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex, nofollow",
-        }
-    )
-    return response
+    shown = b"" if request.method == "HEAD" else body
+    headers = {
+        "Content-Disposition": 'inline; filename="parcel.ics"',
+        "Content-Language": language.tag,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "private, no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+    return HttpResponse(shown, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _told(request: HttpRequest, shown: Shown, visit: Visit) -> HttpResponse:

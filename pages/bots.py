@@ -6,7 +6,7 @@ from typing import Final
 from django.http import HttpRequest
 
 _ROBOT: Final = re.compile(
-    r"bot\b|bot[/;-]|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|embedly|scan"
+    r"(?<!cu)bot\b|bot[/;-]|crawl|spider|slurp|preview|facebookexternalhit|whatsapp|telegram|embedly|scan"
     r"|monitor|headless|lighthouse|pingdom|uptime|curl|wget|python|java/|okhttp|go-http|libwww"
     r"|axios|node-fetch|postman|proofpoint|mimecast|barracuda|safelinks",
     re.IGNORECASE,
