@@ -1,80 +1,103 @@
-"""A brand's colour as CSS variables, with inks that can be read on it and in it. Pure."""
+"""A brand's theme as CSS variables, with inks that can be read on its colours and in them. Pure.
 
-import re
-from typing import Final, NamedTuple
+`--brand` and `--accent` are the colours themselves, `--on-…` the ink on each, `--…-ink` the
+nearest shade that can be read on the page's surfaces. `--band` is the head of the page: the
+brand's colour by day, a deep shade of it by night. `--tint` is a breath of it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from retailers.colours import (
+    AA_TEXT,
+    DARK,
+    LIGHT,
+    Rgb,
+    contrast,
+    ink_for,
+    ink_on,
+    is_colour,
+)
+from retailers.theme import RADIUS_AT_MOST, Theme
 
 HOUSE_COLOUR: Final = "#1f4e79"
-AA_TEXT: Final = 4.5
-"""Least contrast of text, WCAG 2.2, 1.4.3."""
-
-# Where the brand's colour is written on: `--surface` and `--ground` of static/css/tokens.css.
-LIGHT: Final = ("#ffffff", "#f4f5f7")
-DARK: Final = ("#1b1f24", "#121518")
-
-_HEX: Final = re.compile("#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 _BLACK, _WHITE = "#000000", "#ffffff"
+_NIGHT_CONTRAST: Final = 10
 _STEPS: Final = 50
+_DAY_TINT, _NIGHT_TINT = 0.07, 0.14
+
+FONTS: Final[Mapping[str, str]] = {
+    "system": (
+        'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",sans-serif'
+    ),
+    "serif": (
+        '"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua","Source Serif 4",'
+        '"Noto Serif","Noto Naskh Arabic",Georgia,serif'
+    ),
+    "rounded": (
+        'ui-rounded,"SF Pro Rounded","Hiragino Maru Gothic ProN",Quicksand,Comfortaa,Nunito,'
+        'Manjari,"Arial Rounded MT Bold","Noto Sans Arabic",system-ui,sans-serif'
+    ),
+    "mono": (
+        'ui-monospace,"SF Mono","Cascadia Code","JetBrains Mono",Menlo,Consolas,'
+        '"DejaVu Sans Mono","Noto Sans Arabic",monospace'
+    ),
+}
+"""Faces that devices have: nothing is loaded."""
 
 
-class Rgb(NamedTuple):
-    red: int
-    green: int
-    blue: int
-
-    @classmethod
-    def parse(cls, text: str) -> "Rgb":
-        return cls(*bytes.fromhex(text[1:]))
-
-    def __str__(self) -> str:
-        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
-
-
-def brand_css(primary: str) -> str:
-    """Variables for light and dark; what is no `#rrggbb` becomes the house colour.
-
-    `--brand` is the colour itself and `--on-brand` the ink on it; `--brand-ink` is the nearest
-    shade of it that can be read on the page's surfaces.
-    """
-    colour = primary if _HEX.fullmatch(primary) else HOUSE_COLOUR
-    light = _variables(colour, ink_for(colour, LIGHT))
-    dark = _variables(colour, ink_for(colour, DARK))
-    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+def brand_css(theme: Theme) -> str:
+    """Variables for light and dark; what is no `#rrggbb` becomes the house colour."""
+    colour = _safe(theme.colour, HOUSE_COLOUR)
+    accent = _safe(theme.accent, colour)
+    shape = f"--radius:{_radius(theme.radius)}px;--font:{FONTS.get(theme.font, FONTS['system'])}"
+    day = _variables(colour, accent, LIGHT, band=colour, share=_DAY_TINT)
+    night = _variables(colour, accent, DARK, band=night_band(colour), share=_NIGHT_TINT)
+    return (
+        f":root{{{shape};{day}}}@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}\n"
+    )
 
 
-def ink_on(colour: str) -> str:
-    """Black or white, whichever reads better: one of them always has 4.58:1 or more."""
-    return max((_WHITE, _BLACK), key=lambda ink: contrast(ink, colour))
-
-
-def ink_for(colour: str, surfaces: tuple[str, ...]) -> str:
-    """The colour, moved towards black or white until it can be read on every one of `surfaces`."""
-    goal = Rgb.parse(ink_on(surfaces[0]))
+def night_band(colour: str) -> str:
+    """The colour, dark enough for white ink to rest on it at night."""
     for step in range(_STEPS + 1):
-        shade = str(_mixed(Rgb.parse(colour), goal, step / _STEPS))
-        if all(contrast(shade, surface) >= AA_TEXT for surface in surfaces):
+        shade = mixed(colour, _BLACK, step / _STEPS)
+        if contrast(_WHITE, shade) >= _NIGHT_CONTRAST:
             return shade
-    return str(goal)
+    return _BLACK
 
 
-def contrast(one: str, other: str) -> float:
-    """1 to 21, by relative luminance (WCAG 2.2)."""
-    darker, lighter = sorted((_luminance(Rgb.parse(one)), _luminance(Rgb.parse(other))))
-    return (lighter + 0.05) / (darker + 0.05)
+def mixed(colour: str, goal: str, share: float) -> str:
+    """`share` 0 is the colour, 1 the goal."""
+    pairs = zip(Rgb.parse(colour), Rgb.parse(goal), strict=True)
+    return str(Rgb(*(round(a + (b - a) * share) for a, b in pairs)))
 
 
-def _variables(colour: str, ink: str) -> str:
-    return f"--brand:{colour.lower()};--on-brand:{ink_on(colour)};--brand-ink:{ink}"
+def _variables(
+    colour: str, accent: str, surfaces: tuple[str, ...], *, band: str, share: float
+) -> str:
+    tint = mixed(surfaces[0], colour, share)
+    written_on = (*surfaces, tint)
+    values = {
+        "brand": colour,
+        "on-brand": ink_on(colour),
+        "brand-ink": ink_for(colour, written_on),
+        "accent": accent,
+        "on-accent": ink_on(accent),
+        "accent-ink": ink_for(accent, written_on),
+        "band": band,
+        "on-band": ink_on(band),
+        "tint": tint,
+    }
+    return ";".join(f"--{name}:{value}" for name, value in values.items())
 
 
-def _mixed(colour: Rgb, goal: Rgb, share: float) -> Rgb:
-    return Rgb(*(round(a + (b - a) * share) for a, b in zip(colour, goal, strict=True)))
+def _safe(colour: str, instead: str) -> str:
+    return colour.lower() if is_colour(colour) else instead
 
 
-def _luminance(colour: Rgb) -> float:
-    red, green, blue = map(_linear, colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _radius(pixels: int) -> int:
+    return min(max(pixels, 0), RADIUS_AT_MOST)
 
 
-def _linear(channel: int) -> float:
-    share = channel / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+__all__ = ["AA_TEXT", "DARK", "FONTS", "HOUSE_COLOUR", "LIGHT", "brand_css", "mixed", "night_band"]

@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection
 
 from retailers.services.doors import digest
 
-Kind = Literal["link", "short"]
+Kind = Literal["link", "short", "masked"]
 
 _COLUMNS: Final = "retailer_id, order_id, page_version, brand_version, order_locale, brand_locale"
 _PREPARE: Final = f"PREPARE shopper_page (text, bytea) AS SELECT {_COLUMNS} FROM page_door($1, $2)"  # noqa: S608

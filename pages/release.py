@@ -10,6 +10,9 @@ from django.conf import settings
 _WRITES_PAGES: Final = (
     "pages/**/*.py",
     "tracking/panels/**/*.py",
+    "tracking/panels/geography/*.t*",
+    "engagement/panels.py",
+    "retailers/theme.py",
     "tracking/selectors/page.py",
     "templates/pages/**/*.html",
     "static/**/*.*",

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 from pages import answers, shopper
 from pages.door import Kind
 
-_KINDS: Final[dict[str, Kind]] = {"/t/": "link", "/s/": "short"}
+_KINDS: Final[dict[str, Kind]] = {"/t/": "link", "/s/": "short", "/m/": "masked"}
 _Headers = list[tuple[str, str]]
 
 

@@ -9,29 +9,40 @@ async function refresh() {
     headers: { "If-None-Match": root.dataset.version },
     cache: "no-store",
   });
-  if (answer.status !== 200) return;
+  if (answer.status !== 200 || busy()) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("main");
+  if (!fresh || !page.getElementById("answer") || busy()) return;
   const before = title();
-  const open = [...document.querySelectorAll("details")].map((one) => one.open);
-  document.querySelector("main").replaceWith(page.querySelector("main"));
-  document.querySelectorAll("details").forEach((one, n) => (one.open = open[n] ?? false));
+  const open = [...document.querySelectorAll("main details")].map((one) => one.open);
+  document.querySelector("main").replaceWith(fresh);
+  document.querySelectorAll("main details").forEach((one, n) => (one.open = open[n] ?? one.open));
   document.title = page.title;
   root.dataset.version = page.documentElement.dataset.version;
   if (title() !== before) document.getElementById("news").textContent = title();
 }
 
+// Nobody's typing is swept away, nor the thing under the keyboard.
+function busy() {
+  const typed = [...document.querySelectorAll("main input:not([type=hidden])")];
+  return (
+    typed.some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked) ||
+    document.querySelector("main").contains(document.activeElement)
+  );
+}
+
 function title() {
-  return document.querySelector("h1").textContent.trim();
+  return document.getElementById("answer").textContent.trim();
 }
 
 function look() {
-  if (document.visibilityState === "visible" && Date.now() - asked >= EVERY_MS) {
+  if (document.visibilityState === "visible" && Date.now() - asked >= EVERY_MS && !busy()) {
     // Offline, or the shop is being restarted: what is shown stays, and the next look asks again.
     refresh().catch(() => {});
   }
 }
 
-if (root.dataset.version) {
+if (root.dataset.version && document.getElementById("answer")) {
   setInterval(look, 10_000);
   document.addEventListener("visibilitychange", look);
 }

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from pages.branding import brand_css
+from retailers.theme import theme_of
 from tests.factories import Shop
 
 pytestmark = pytest.mark.django_db
@@ -9,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_present_version_may_be_kept_for_ever(client: Client, shop: Shop) -> None:
     answer = client.get(f"/brand/{shop.brand.slug}/1.css")
-    assert answer.content.decode() == brand_css(shop.brand.colour)
+    assert answer.content.decode() == brand_css(theme_of(shop.brand))
     assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
 
@@ -19,7 +20,7 @@ def test_any_other_version_shows_the_present_colours_and_is_not_kept(
     client: Client, shop: Shop, version: str
 ) -> None:
     answer = client.get(f"/brand/{shop.brand.slug}/{version}.css")
-    assert answer.content.decode() == brand_css(shop.brand.colour)
+    assert answer.content.decode() == brand_css(theme_of(shop.brand))
     assert answer["Cache-Control"] == "no-cache"
 
 

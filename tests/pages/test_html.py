@@ -48,8 +48,8 @@ def test_what_others_typed_is_text_and_nothing_else(client: Client, shop: Shop) 
     a_scan(parcel, text=HOSTILE, status="unknown", place={"city": HOSTILE})
     html = text(client, path_to(order))
     assert "<script>alert" not in html
-    assert "49" not in html
-    assert len(Elements(html).named("script")) == 1
+    assert "&amp;{{7*7}}{% raw %}" in html
+    assert all(one["src"] for one in Elements(html).named("script"))
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 6
 
 
@@ -60,7 +60,7 @@ def test_contact_links_lead_nowhere_but_to_mail_and_web(client: Client, shop: Sh
         shop.brand.save()
     html = text(client, path_to(an_order(shop, number="#7")))
     hrefs = [link["href"] or "" for link in Elements(html).named("a")]
-    assert [h for h in hrefs if not h.startswith("?lang=")] == [
+    assert [h for h in hrefs if not h.startswith(("?", "#"))] == [
         "mailto:x%22onclick%3D1@shop.example?subject=Order%20%237"
     ]
 
@@ -104,7 +104,7 @@ def test_the_history_shows_three_rows_and_keeps_the_rest_folded(client: Client, 
     for n in range(60):
         a_scan(parcel, n, text=f"Scan {n}", offset=-300, place={"city": "BOSTON", "state": "MA"})
     html = text(client, path_to(parcel.order))
-    shown, folded = html.split("<details>")
+    shown, folded = html.split('<details class="more">')
     assert (shown.count("Scan "), folded.count("Scan ")) == (3, 57)
     assert "Show 57 earlier updates" in folded
     assert "Friday, November 20, 7:00\u202fAM <bdi>GMT-05:00</bdi>" in shown

@@ -9,16 +9,21 @@ import pytest
 from babel import Locale
 from django.utils import translation
 
+from retailers.theme import Theme
 from tracking.panels import Answer, OrderPanel, order_panel
 from tracking.panels.local import at_place, place_name
-from tracking.selectors.page import BoughtItem, SeenOrder, SeenParcel, SeenScan, Seller
+from tracking.selectors.page import BoughtItem, SeenOrder, SeenParcel, SeenScan
 from tracking.states import Cause, Status
 
 EASTERN = ZoneInfo("America/New_York")
 # Tuesday, November 24, 10:00 in New York.
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=EASTERN)
-SHOP = Seller("Aurora", "aurora", 1, "America/New_York", "", "")
+SHOP = Theme(
+    name="Aurora", slug="aurora", version=1, colour="#0b5d4b", accent="#0b5d4b", radius=14,
+    font="system", tone="plain", logo_url=None, logo_width=0, logo_height=0, support_email="",
+    support_url="", locale="en", zone="America/New_York",
+)  # fmt: skip
 ORDER = SeenOrder("#1001", "Anna", NOW - timedelta(days=4), None, None, SHOP, (), ())
 PARCEL = SeenParcel(
     status=Status.IN_TRANSIT, cause=None, carrier="ups", service="Ground", numbers=("1Z1",),
@@ -122,8 +127,23 @@ def test_without_any_day_the_page_says_what_is_known(
 
 def test_a_day_that_is_missed_is_still_shown() -> None:
     assert told(promised_on=date(2026, 11, 23)) == Answer(
+        "Now expected by Thursday, November 26",
+        "The carrier has not named a new day. Until it does, this is our estimate.",
+        "Monday, November 23",
+        "late",
+    )
+
+
+def test_the_days_after_a_missed_one_are_working_days() -> None:
+    friday = datetime(2026, 11, 27, 15, tzinfo=UTC)
+    answer = told(promised_on=date(2026, 11, 26), now=friday)
+    assert answer.title == "Now expected by Tuesday, December 1"
+
+
+def test_after_ten_days_nobody_believes_a_next_one() -> None:
+    assert told(promised_on=date(2026, 11, 13)) == Answer(
         "Running late",
-        "It was due Monday, November 23. We show the new date as soon as the carrier gives it.",
+        "It was due Friday, November 13. We show the new date as soon as the carrier gives it.",
         "",
         "late",
     )
@@ -133,7 +153,9 @@ def test_the_local_day_decides_what_is_late() -> None:
     in_the_last_minute = datetime(2026, 11, 25, 4, 59, tzinfo=UTC)
     assert told(promised_on=date(2026, 11, 24), now=in_the_last_minute).title == "Arriving today"
     after_it = in_the_last_minute + timedelta(minutes=1)
-    assert told(promised_on=date(2026, 11, 24), now=after_it).title == "Running late"
+    assert told(promised_on=date(2026, 11, 24), now=after_it).title == (
+        "Now expected by Friday, November 27"
+    )
 
 
 # --- when it comes later ------------------------------------------------------------------
@@ -178,7 +200,7 @@ def test_out_for_delivery_today_is_today() -> None:
 
 def test_yesterday_s_vehicle_is_not_today_s() -> None:
     answer = told(Status.OUT_FOR_DELIVERY, status_at=local(23, 8), **whole_day(23))
-    assert answer.title == "Running late"
+    assert answer.title == "Now expected by Thursday, November 26"
 
 
 def test_delivered_tells_the_local_day_and_time() -> None:
@@ -476,5 +498,5 @@ def test_up_to_that_moment_not_a_word_changes(status: Status) -> None:
 def test_where_the_destination_is_unknown_the_shop_s_clock_counts() -> None:
     parcel = replace(PARCEL, city="", state="", country="", promised_on=date(2026, 11, 24))
     seller = replace(SHOP, zone="Asia/Tokyo")  # there it is the 25th already
-    assert panel(parcel, seller=seller).answer.title == "Running late"
+    assert panel(parcel, seller=seller).answer.title == "Now expected by Friday, November 27"
     assert panel(parcel, seller=replace(SHOP, zone="No/Where")).answer.title == "Arriving today"

@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from tracking.carriers.registry import CARRIERS
 from tracking.panels import words
 from tracking.panels.answer import ENDED, Answer, Question, Tone, answer
+from tracking.panels.delay import DelayPanel, delays
 from tracking.panels.due import due_of, next_midnight, next_year, zone_at_home
 from tracking.panels.history import History, Row, history
 from tracking.panels.local import Local, place_name
+from tracking.panels.route import RoutePanel, route
 from tracking.panels.steps import Step, steps
 from tracking.selectors.page import BoughtItem, SeenOrder, SeenParcel
 from tracking.states import Status
@@ -26,11 +28,13 @@ from tracking.states import Status
 __all__ = [
     "Answer",
     "BoughtItem",
+    "DelayPanel",
     "Fact",
     "History",
     "Notice",
     "OrderPanel",
     "ParcelPanel",
+    "RoutePanel",
     "Row",
     "Step",
     "Tone",
@@ -39,6 +43,7 @@ __all__ = [
 
 
 _NEVER_LEFT: Final = frozenset({Status.PENDING, Status.LABEL_CREATED, Status.CANCELLED})
+_ON_ITS_WAY: Final = frozenset({Status.PICKED_UP, Status.IN_TRANSIT, Status.UNKNOWN})
 _EXPLAINED: Final = frozenset(
     {
         Status.DELAYED,
@@ -72,7 +77,10 @@ class ParcelPanel:
     """Parcel 1 of 2; "" for an only parcel."""
     answer: Answer
     sentence: str
+    status: str
+    """In two words: On its way."""
     notice: Notice | None
+    delay: DelayPanel | None
     steps: list[Step]
     facts: list[Fact]
     items: Sequence[BoughtItem]
@@ -91,6 +99,12 @@ class OrderPanel:
     parcels: list[ParcelPanel]
     waiting: Sequence[BoughtItem]
     """Bought, and not yet in any parcel."""
+    lead: int
+    """Which of the parcels the answer is about."""
+    route: RoutePanel | None
+    """Of that parcel."""
+    dated: bool
+    """A day is named that lies ahead: it may be put into a calendar."""
     fresh_until: datetime
     """Business time, UTC: the next moment at which these words change by themselves."""
 
@@ -110,13 +124,17 @@ def order_panel(order: SeenOrder, *, now: datetime, locale: Locale) -> OrderPane
         return _without_parcels(order, now, locale)
     told = [_parcel(parcel, order, now, locale, n) for n, parcel in enumerate(order.parcels, 1)]
     local = told[0].question.local
+    lead = _lead(told)
     return OrderPanel(
         heading=_heading(order, local),
         greeting=_greeting(order, local),
-        answer=_lead(told),
+        answer=told[lead].panel.answer,
         summary=_summary(told),
         parcels=[each.panel for each in told],
         waiting=order.unassigned,
+        lead=lead,
+        route=route(told[lead].question.parcel),
+        dated=any(_is_ahead(each.question) for each in told),
         fresh_until=min(each.fresh_until for each in told),
     )
 
@@ -129,17 +147,32 @@ def _parcel(
     question = Question(parcel, due_of(parcel, order, zone), now, zone, local, order.seller.name)
     count = len(order.parcels)
     label = _("Parcel %(n)d of %(count)d") % {"n": number, "count": count} if count > 1 else ""
+    told, moments = delays(parcel, now, zone, local)
     panel = ParcelPanel(
         label=label,
         answer=answer(question),
-        sentence=str(words.SENTENCES[parcel.status]),
-        notice=_notice(parcel),
-        steps=steps(parcel, order, zone, local),
+        sentence=_sentence(parcel, told, order.seller.tone),
+        status=_in_short(parcel, told),
+        notice=_notice(parcel, told),
+        delay=told,
+        steps=steps(parcel, order, zone, local, held=told is not None and not told.over),
         facts=_facts(parcel),
         items=parcel.items,
         history=history(parcel, local),
     )
-    return _Told(question, panel, _fresh_until(question))
+    return _Told(question, panel, min([_fresh_until(question), *moments]))
+
+
+def _sentence(parcel: SeenParcel, delay: DelayPanel | None, tone: str) -> str:
+    """A parcel that is held is not simply on its way."""
+    late = delay and not delay.over and parcel.status in _ON_ITS_WAY
+    return words.sentence(Status.DELAYED if late else parcel.status, tone)
+
+
+def _in_short(parcel: SeenParcel, delay: DelayPanel | None) -> str:
+    if delay is None or delay.over or parcel.status not in {*_ON_ITS_WAY, Status.DELAYED}:
+        return str(words.TITLES[parcel.status])
+    return _("Held up by a storm") if delay.kind == "storm" else str(words.TITLES[Status.DELAYED])
 
 
 def _without_parcels(order: SeenOrder, now: datetime, locale: Locale) -> OrderPanel:
@@ -159,6 +192,9 @@ def _without_parcels(order: SeenOrder, now: datetime, locale: Locale) -> OrderPa
         summary="",
         parcels=[replace(told.panel, answer=answered, sentence=sentence)],
         waiting=(),
+        lead=0,
+        route=None,
+        dated=not order.cancelled_at and _is_ahead(told.question),
         fresh_until=told.fresh_until,
     )
 
@@ -174,7 +210,13 @@ def _nothing_sent(order: SeenOrder, status: Status) -> SeenParcel:
     )  # fmt: skip
 
 
+def _is_ahead(q: Question) -> bool:
+    return q.parcel.status not in ENDED and q.due is not None and not q.due.over(q.today)
+
+
 def _heading(order: SeenOrder, local: Local) -> str:
+    if not order.number:
+        return _("Your parcel")
     return _("Order %(number)s") % {"number": local.name(order.number)}
 
 
@@ -183,12 +225,12 @@ def _greeting(order: SeenOrder, local: Local) -> str:
     return _("Hello %(name)s,") % {"name": local.name(name)} if name else ""
 
 
-def _lead(told: Sequence[_Told]) -> Answer:
-    """Of the parcel that comes next; with all at their end, of the last one."""
-    going = [each for each in told if each.question.parcel.status not in ENDED]
+def _lead(told: Sequence[_Told]) -> int:
+    """The parcel that comes next; with all at their end, the last one."""
+    going = [n for n, each in enumerate(told) if each.question.parcel.status not in ENDED]
     if not going:
-        return max(told, key=lambda each: _ended_at(each.question.parcel)).panel.answer
-    return min(going, key=_comes_first).panel.answer
+        return max(range(len(told)), key=lambda n: _ended_at(told[n].question.parcel))
+    return min(going, key=lambda n: _comes_first(told[n]))
 
 
 def _comes_first(told: _Told) -> tuple[bool, str]:
@@ -220,8 +262,9 @@ def _summary(told: Sequence[_Told]) -> str:
     return text % {"there": there, "count": count}
 
 
-def _notice(parcel: SeenParcel) -> Notice | None:
-    if parcel.status not in _EXPLAINED:
+def _notice(parcel: SeenParcel, delay: DelayPanel | None) -> Notice | None:
+    """None where a delay says it all."""
+    if parcel.status not in _EXPLAINED or (delay and parcel.status is Status.DELAYED):
         return None
     happened = str(words.CAUSES[parcel.cause]) if parcel.cause else ""
     return Notice(happened, words.next_step(parcel.status, parcel.cause))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 
 from tracking.panels import words
-from tracking.panels.due import ONE_DAY, Due
+from tracking.panels.due import ONE_DAY, Due, next_working_day
 from tracking.panels.local import Local, at_place
 from tracking.selectors.page import SeenParcel
 from tracking.states import Status
@@ -16,6 +16,10 @@ from tracking.states import Status
 Tone = Literal["calm", "good", "late", "trouble"]
 
 ENDED: Final = frozenset({Status.DELIVERED, Status.RETURNED, Status.CANCELLED})
+_HOPELESS: Final = timedelta(days=10)
+"""After so long nobody believes a next day."""
+_DAYS_AFTER: Final = 2
+"""Working days within which most parcels come that missed their day."""
 _FINE_WITHOUT_DATE: Final = frozenset({Status.READY_FOR_PICKUP, Status.CANCELLED})
 
 
@@ -55,10 +59,22 @@ def _by_date(q: Question) -> Answer:
     if q.due is None:
         return Answer(str(words.TITLES[status]), _no_date(status), "", _tone(q))
     if q.due.over(q.today):
-        return Answer(_("Running late"), _was_due(q, q.due), "", "late")
+        return _missed(q, q.due)
     if status is Status.DELAYED and q.due.source == "promise":
         return Answer(str(words.TITLES[status]), _was_due(q, q.due), "", "late")
     return _arriving(q, q.due)
+
+
+def _missed(q: Question, due: Due) -> Answer:
+    """A day all the same: what usually follows a missed one, until the carrier names a new one."""
+    if q.today - due.last > _HOPELESS:
+        return Answer(_("Running late"), _was_due(q, due), "", "late")
+    day = q.today
+    for _step in range(_DAYS_AFTER):
+        day = next_working_day(day)
+    title = _("Now expected by %(date)s") % {"date": q.local.day(day)}
+    detail = _("The carrier has not named a new day. Until it does, this is our estimate.")
+    return Answer(title, detail, q.local.day(due.last), "late")
 
 
 def _on_the_vehicle(q: Question) -> Answer:

@@ -6,9 +6,11 @@ from typing import Literal
 
 from tracking.carriers.zones import zone_of
 from tracking.panels.local import zone_named
+from tracking.selectors.delays import SeenDelay
 from tracking.selectors.page import SeenOrder, SeenParcel
 
 ONE_DAY = timedelta(days=1)
+_FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Due:
 
     first: date
     last: date
-    source: Literal["carrier", "promise"]
+    source: Literal["carrier", "promise", "delay"]
     starts: datetime | None = None
     ends: datetime | None = None
     """Local moments of a window within one day; None where only the day is known."""
@@ -34,7 +36,34 @@ def zone_at_home(parcel: SeenParcel | None, order: SeenOrder) -> tzinfo:
     return known.info if known else zone_named(order.seller.zone) or UTC
 
 
+def is_open(delay: SeenDelay) -> bool:
+    return delay.resolved_at is None
+
+
 def due_of(parcel: SeenParcel, order: SeenOrder, zone: tzinfo) -> Due | None:
+    """The later of the carrier's word and of an open delay's window: what is told must be kept."""
+    due = _announced(parcel, order, zone)
+    moved = _moved(parcel, due)
+    if moved is None or (due and due.source == "carrier" and due.last > moved.last):
+        return due
+    return moved
+
+
+def _moved(parcel: SeenParcel, due: Due | None) -> Due | None:
+    """By the open delay whose window ends last."""
+    known = [
+        (max(delay.low_on, delay.high_on or delay.low_on), delay.low_on, delay.was_on)
+        for delay in parcel.delays
+        if is_open(delay) and delay.low_on
+    ]
+    if not known:
+        return None
+    last, first, was_on = max(known, key=lambda each: each[:2])
+    before = was_on or (due.before or due.last if due else None)
+    return Due(first, last, "delay", before=before if before and before < last else None)
+
+
+def _announced(parcel: SeenParcel, order: SeenOrder, zone: tzinfo) -> Due | None:
     promised = parcel.promised_on or order.promised_on
     if parcel.earliest is None or parcel.latest is None:
         return Due(promised, promised, "promise") if promised else None
@@ -79,3 +108,11 @@ def next_year(now: datetime, zone: tzinfo) -> datetime:
     """UTC: when this year's dates begin to need their year."""
     year = now.astimezone(zone).year + 1
     return datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
+
+
+def next_working_day(day: date) -> date:
+    """Monday to Friday: on which every carrier works."""
+    day += ONE_DAY
+    while day.weekday() > _FRIDAY:
+        day += ONE_DAY
+    return day

@@ -46,8 +46,13 @@ class Step:
     """Nov 26: when it was reached; "" where that is to come or not known."""
 
 
-def steps(parcel: SeenParcel | None, order: SeenOrder, zone: tzinfo, local: Local) -> list[Step]:
-    """None for an order without a parcel. Empty for what was cancelled: it goes nowhere."""
+def steps(
+    parcel: SeenParcel | None, order: SeenOrder, zone: tzinfo, local: Local, *, held: bool = False
+) -> list[Step]:
+    """None for an order without a parcel. Empty for what was cancelled: it goes nowhere.
+
+    `held`: something keeps the parcel where it is.
+    """
     status = parcel.status if parcel else Status.PENDING
     if status is Status.CANCELLED or order.cancelled_at:
         return []
@@ -56,7 +61,7 @@ def steps(parcel: SeenParcel | None, order: SeenOrder, zone: tzinfo, local: Loca
     return [
         Step(
             str(name),
-            state := _state(index, here, status),
+            state := _state(index, here, status, held=held),
             str(STATES[state]),
             _on(moments.get(index), zone, local) if index <= here else "",
         )
@@ -101,10 +106,10 @@ def _position(status: Status, moments: dict[int, datetime]) -> int:
     return _REACHED.get(status, _ORDERED)
 
 
-def _state(index: int, here: int, status: Status) -> State:
+def _state(index: int, here: int, status: Status, *, held: bool) -> State:
     if index != here:
         return "done" if index < here else "todo"
-    if status in _TROUBLE:
+    if status in _TROUBLE or (held and here != _THERE):
         return "trouble"
     return "done" if here == _THERE else "now"
 

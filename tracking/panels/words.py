@@ -45,6 +45,27 @@ SENTENCES: Final[Mapping[Status, Promise]] = {
     Status.UNKNOWN: _("The carrier's latest words about your parcel are below."),
 }
 
+WARM: Final[Mapping[Status, Promise]] = {
+    Status.PENDING: _("Thank you! We have your order. The carrier has not scanned the parcel yet."),
+    Status.LABEL_CREATED: _("All packed! Your parcel waits for the carrier."),
+    Status.PICKED_UP: _("Off it goes: the carrier has your parcel."),
+    Status.IN_TRANSIT: _("Good news: your parcel is on its way to you."),
+    Status.DELAYED: _("We are sorry: your parcel is on its way, but later than planned."),
+    Status.OUT_FOR_DELIVERY: _("Almost there: your parcel is on the delivery vehicle."),
+    Status.ATTEMPT_FAILED: _("We are sorry: the carrier came by but could not hand it over."),
+    Status.READY_FOR_PICKUP: _("It is there! Your parcel waits for you at the pickup point."),
+    Status.DELIVERED: _("Your parcel is there. We hope you love it."),
+    Status.EXCEPTION: _("We are sorry: something keeps your parcel from being delivered."),
+}
+"""The same, from a shop that speaks warmly; whatever is not here it says plainly."""
+
+
+def sentence(status: Status, tone: str) -> str:
+    """`tone`: one of `retailers.theme.TONES`."""
+    warm = WARM.get(status) if tone == "warm" else None
+    return str(warm or SENTENCES[status])
+
+
 CAUSES: Final[Mapping[Cause, Promise]] = {
     Cause.WEATHER: _("Bad weather is holding up the carrier."),
     Cause.DISASTER: _("A natural disaster is holding up the carrier."),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from django.db.models import Q
 
@@ -12,6 +12,9 @@ from tracking.models import DelayCase, Storm
 
 REMEMBERED: Final = timedelta(days=2)
 """How long a case that is over is still shown, as an all-clear."""
+
+
+Kind = Literal["carrier", "stalled", "late", "storm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class SeenStorm:
 
 @dataclass(frozen=True, slots=True)
 class SeenDelay:
-    kind: Literal["carrier", "stalled", "late", "storm"]
+    kind: Kind
     cause: str
     """A `tracking.states.Cause`, or ""."""
     state: str
@@ -46,9 +49,7 @@ class SeenDelay:
     resolution: str
 
 
-def delays_of(
-    shipment_ids: Collection[int], *, now: datetime
-) -> Mapping[int, Sequence[SeenDelay]]:
+def delays_of(shipment_ids: Collection[int], *, now: datetime) -> Mapping[int, Sequence[SeenDelay]]:
     """What was told of these parcels: open cases, and those over since less than two days."""
     shown = Q(resolved_at=None) | Q(resolved_at__gt=now - REMEMBERED)
     rows = DelayCase.objects.filter(shown, shipment__in=shipment_ids, tell=True)
@@ -60,7 +61,7 @@ def delays_of(
 
 def _delay(row: DelayCase) -> SeenDelay:
     return SeenDelay(
-        kind=row.kind,
+        kind=cast(Kind, row.kind),
         cause=row.cause,
         state=row.state,
         was_on=row.was_on,

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from retailers.theme import Theme, theme_of
 from tracking.models import Order, OrderItem, Scan, Shipment, ShipmentItem, ShipmentNumber
 from tracking.models import ShipmentOrder as Link
+from tracking.selectors.delays import SeenDelay, delays_of
 from tracking.states import Cause, Status
 
 SCANS_AT_MOST: Final = 200
@@ -32,6 +34,13 @@ class SeenScan:
 class BoughtItem:
     name: str
     quantity: int
+    picture: str = ""
+    """Names our own small copy of the shop's picture; "" without one."""
+
+    @property
+    def initial(self) -> str:
+        """Stands where there is no picture."""
+        return next((letter.upper() for letter in self.name if letter.isalnum()), "·")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +68,8 @@ class SeenParcel:
     scans: tuple[SeenScan, ...]
     """Newest first."""
     items: tuple[BoughtItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    name: str
-    slug: str
-    version: int
-    zone: str
-    support_email: str
-    support_url: str
+    delays: tuple[SeenDelay, ...] = ()
+    """Told of, newest first: open ones, and those over since less than two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,19 @@ class SeenOrder:
     ordered_at: datetime
     promised_on: date | None
     cancelled_at: datetime | None
-    seller: Seller
+    seller: Theme
     parcels: tuple[SeenParcel, ...]
     """In the order in which they were made known to us."""
     unassigned: tuple[BoughtItem, ...]
     """Bought, and in none of the parcels as far as the shop has told."""
+    brand_id: int = 0
 
 
-def order_seen(order_id: int) -> SeenOrder:
-    """The order as its shopper may see it. Raises Order.DoesNotExist."""
+def order_seen(order_id: int, *, now: datetime | None = None) -> SeenOrder:
+    """The order as its shopper may see it; with its delays as told at `now`, business time.
+
+    Raises Order.DoesNotExist.
+    """
     order = Order.objects.select_related("brand").get(pk=order_id)
     links = Link.objects.filter(order=order_id).values("shipment_id")
     shipments = list(Shipment.objects.filter(pk__in=links, direction="outbound").order_by("pk"))
@@ -99,8 +104,12 @@ def order_seen(order_id: int) -> SeenOrder:
     packed = _packed(ids, bought)
     if len(shipments) == 1 and not packed:
         packed = {ids[0]: {item.pk: item.quantity for item in bought.values()}}
+    told = delays_of(ids, now=now) if now else {}
     parcels = tuple(
-        _parcel(s, numbers, scans[s.pk], _lines(packed.get(s.pk, {}), bought)) for s in shipments
+        _parcel(
+            s, numbers, scans[s.pk], _lines(packed.get(s.pk, {}), bought), tuple(told.get(s.pk, ()))
+        )
+        for s in shipments
     )
     return SeenOrder(
         number=order.number,
@@ -108,16 +117,10 @@ def order_seen(order_id: int) -> SeenOrder:
         ordered_at=order.ordered_at,
         promised_on=order.promised_on,
         cancelled_at=order.cancelled_at,
-        seller=_seller(order),
+        seller=theme_of(order.brand),
         parcels=parcels,
         unassigned=_lines(_left_over(bought, packed), bought),
-    )
-
-
-def _seller(order: Order) -> Seller:
-    brand = order.brand
-    return Seller(
-        brand.name, brand.slug, brand.version, brand.zone, brand.support_email, brand.support_url
+        brand_id=order.brand_id,
     )
 
 
@@ -171,6 +174,7 @@ def _parcel(
     numbers: Iterable[ShipmentNumber],
     scans: list[SeenScan],
     items: tuple[BoughtItem, ...],
+    delays: tuple[SeenDelay, ...],
 ) -> SeenParcel:
     live = (n.number for n in numbers if n.shipment_id == shipment.pk and n.retired_at is None)
     return SeenParcel(
@@ -194,4 +198,5 @@ def _parcel(
         window=shipment.carrier_window,
         scans=tuple(scans),
         items=items,
+        delays=delays,
     )
