@@ -5,14 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from notifications.states import TWILIO, State
 from notifications.transports.base import Transport
+from notifications.transports.smtp import MailAccount, Smtp, mail_account
 from notifications.transports.twilio import Twilio, house_account
 
 SMS: Final = "sms"
+EMAIL: Final = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,21 @@ class Channel:
     statuses: Mapping[str, State]
 
 
+def house_mail() -> MailAccount | None:
+    """The relay that the settings name; None where the house sends no mail. Raises ValueError."""
+    if not settings.SMTP_URL:
+        return None
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return mail_account(
+        settings.SMTP_URL,
+        greets_as=f"[{host}]" if host.replace(".", "").isdigit() else host,
+        private_hosts=settings.OUTBOUND_PRIVATE_HOSTS,
+    )
+
+
 CHANNELS: Final[Mapping[str, Channel]] = {
     SMS: Channel(lambda: Twilio(house_account()), TWILIO),
+    EMAIL: Channel(lambda: Smtp(house_mail(), seconds=settings.SEND_TIMEOUT_SECONDS), {}),
 }
 
 
