@@ -29,6 +29,7 @@ from notifications.models import (
     Suppression,
 )
 from notifications.services.rules import callback_key, ensure_default_rules
+from pages.masked import masked_token
 from retailers.models import (
     AuditEntry,
     Brand,
@@ -44,6 +45,7 @@ from retailers.models import (
 )
 from retailers.services.doors import digest, open_doors
 from retailers.services.keys import SCOPES, issue_key
+from retailers.services.previews import preview_token
 from retailers.tenancy import acting_for
 from retailers.tenancy.owned import TenantOwned
 from tests.conftest import empty_database
@@ -93,6 +95,8 @@ class Party:
     tracking: str
     link: str
     short: str
+    masked: str
+    preview: str
     slug: str
     callback: str
     attempt: str
@@ -111,6 +115,8 @@ NOBODY = Party(
     tracking="1Z999AA10000000000",
     link="0" * 43,
     short="0" * 11,
+    masked="0" * 43,
+    preview="0" * 70,
     slug="no-such-brand",
     callback="0" * 22,
     attempt="att_00000000000000000000000000",
@@ -166,6 +172,8 @@ def a_party(canary: str) -> Party:
         open_links([order])
         short = f"short{canary}"[:11]
         open_doors(kind="short", digests=[digest(short)], subject_ids=[order.pk])
+        masked = masked_token(order)
+        open_doors(kind="masked", digests=[digest(masked)], subject_ids=[order.pk])
         party = Party(
             canary=canary,
             order=order.number,
@@ -174,6 +182,8 @@ def a_party(canary: str) -> Party:
             tracking=reread(parcel.number).number,
             link=page_token(order),
             short=short,
+            masked=masked,
+            preview=preview_token(brand=shop.brand),
             slug=canary,
             callback=callback_key(shop.retailer.pk),
             attempt=ids.encode("att", attempt.public_id),

@@ -195,15 +195,52 @@ ROUTES = [
     Case("GET", "account_logout", fixed("/logout"), 200, 200, 302, member=True, tells=True),
     Case("POST", "account_logout", fixed("/logout"), 302, 302, 302, member=True),
     Case("GET", "console", fixed("/console/"), 302, 302, 302, member=True, tells=True),
-    Case(
-        "GET",
-        "console_orders",
-        lambda p: f"/console/{p.slug}/",
-        200,
-        404,
-        302,
-        tells=True,
-        member=True,
+    Case("GET", "account_change_password", fixed("/password"), 200, 200, 302, member=True),
+    Case("POST", "account_change_password", fixed("/password"), 200, 200, 302, member=True),
+    Case("GET", "account_reset_password", fixed("/password/reset"), 200, 200, 200),
+    Case("POST", "account_reset_password", fixed("/password/reset"), 200, 200, 200),
+    Case("GET", "account_reset_password_done", fixed("/password/sent"), 200, 200, 200),
+    Case("GET", "account_reset_password_from_key_done", fixed("/password/set"), 200, 200, 200),
+    Case("GET", "account_reset_password_from_key", fixed("/password/reset/1/x-y"), 200, 200, 200),
+    Case("POST", "account_reset_password_from_key", fixed("/password/reset/1/x-y"), 200, 200, 200),
+    Case("GET", "console_join", fixed("/join/no-such-invitation"), 404, 404, 404),
+    Case("POST", "console_join", fixed("/join/no-such-invitation"), 404, 404, 404),
+    *(
+        Case(
+            "GET",
+            name,
+            lambda p, at=at: f"/console/{p.slug}/{at}",
+            200,
+            404,
+            302,
+            tells=True,
+            member=True,
+        )
+        for name, at in (
+            ("console_home", ""),
+            ("console_orders", "orders"),
+            ("console_messages", "messages"),
+            ("console_members", "people"),
+        )
+    ),
+    *(
+        Case(
+            "POST",
+            name,
+            lambda p, at=at: f"/console/{p.slug}/{at}",
+            404,
+            404,
+            302,
+            body=lambda p: {"do": "nothing that is known"},
+            content_type=FORM,
+            member=True,
+        )
+        for name, at in (
+            ("console_home", ""),
+            ("console_messages", "messages"),
+            ("console_members", "people"),
+            ("console_undo", "undo"),
+        )
     ),
     Case(
         "GET",
@@ -216,20 +253,50 @@ ROUTES = [
         member=True,
     ),
     Case(
-        "GET",
-        "console_order",
-        lambda p: f"/console/{p.slug}/orders/{p.slug}/{quote(p.order, '')}",
-        200,
-        404,
-        302,
-        tells=True,
-        member=True,
+        "GET", "console_brands", lambda p: f"/console/{p.slug}/brands/", 302, 404, 302, member=True
+    ),
+    *(
+        Case(
+            method,
+            "console_brand",
+            lambda p: f"/console/{p.slug}/brands/{p.slug}/",
+            200 if method == "GET" else 302,
+            404,
+            302,
+            body=lambda p: {"do": "save"},
+            content_type=FORM,
+            tells=method == "GET",
+            member=True,
+        )
+        for method in ("GET", "POST")
+    ),
+    *(
+        Case(
+            method,
+            "console_order",
+            lambda p: f"/console/{p.slug}/orders/{p.slug}/{quote(p.order, '')}",
+            200 if method == "GET" else 302,
+            404,
+            302,
+            body=lambda p: {"do": "silence"},
+            content_type=FORM,
+            tells=method == "GET",
+            member=True,
+        )
+        for method in ("GET", "POST")
     ),
     # pages
     Case("GET", "start", fixed("/"), 200, 200, 200),
     Case("GET", "track", lambda p: f"/t/{p.link}", 200, 200, 404, shows=ITSELF, tells=True),
     Case("GET", "track_short", lambda p: f"/s/{p.short}", 200, 200, 404, shows=ITSELF, tells=True),
+    Case(
+        "GET", "track_masked", lambda p: f"/m/{p.masked}", 200, 200, 404, shows=ITSELF, tells=True
+    ),
+    Case(
+        "GET", "preview", lambda p: f"/preview/{p.preview}", 200, 200, 404, shows=ITSELF, tells=True
+    ),
     Case("GET", "brand_style", lambda p: f"/brand/{p.slug}/1.css", 200, 200, 404),
+    Case("GET", "brand_image", lambda p: f"/brand/{p.slug}/logo-{'0' * 64}.png", 404, 404, 404),
     # a brand's form is public; a shopper's number and e-mail, or a campaign's click, open their own
     Case("GET", "lookup", lambda p: f"/{p.slug}/track", 200, 200, 404, shows=ITSELF, tells=True),
     Case("GET", "click", lambda p: p.click, 303, 303, 404, shows=ITSELF, tells=True),
