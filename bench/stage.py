@@ -38,7 +38,7 @@ class Stage:
 def staged(**settings: Any) -> Iterator[Stage]:
     """A migrated database that keeps what it commits, a sandbox, and Django as a worker here."""
     url, base_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-    sandbox = {"NARVAR_ROLE": "worker", "SANDBOX": "True", "SANDBOX_URL": url}
+    sandbox = {"NARVAR_ROLE": "worker", "SANDBOX": "True", "SANDBOX_URL": url, "QUIET_HOURS": ""}
     with services(fast=False, **sandbox, BASE_URL=base_url, **settings) as env:
         command = [sys.executable, "-m", "sandbox", "--port", url.rpartition(":")[2]]
         with process(command, env):

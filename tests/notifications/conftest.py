@@ -18,6 +18,12 @@ def sandbox_process() -> Iterator[Sandbox]:
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def no_night(settings: Any) -> None:
+    """Tests run at any hour; those about the night say so."""
+    settings.QUIET_HOURS = (0, 0)
+
+
 @pytest.fixture
 def house(settings: Any) -> Any:
     """The house's sender and account; nothing of it is reached."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from narvar.lib import claims, clock
-from notifications.models import Attempt, Delivery, SendLane
+from notifications.models import Attempt, Delivery, Rule, SendLane
 from notifications.services.planning import plan
 from notifications.services.queue import SENDS
 from notifications.services.rules import ensure_default_rules
@@ -24,10 +24,18 @@ EST = -300
 
 
 def a_sending_shop(**fields: Any) -> Shop:
+    """By SMS, of the usual milestones."""
     shop = a_shop(**fields)
     with acting_for(shop.retailer.pk):
         ensure_default_rules()
+        Rule.objects.filter(channel="email").update(enabled=False)
     return shop
+
+
+def speaks(shop: Shop, *names: str, channel: str = "sms") -> None:
+    """These rules are on as well."""
+    with acting_for(shop.retailer.pk):
+        Rule.objects.filter(name__in=names, channel=channel).update(enabled=True)
 
 
 def a_phone_parcel(shop: Shop | None = None, *, phone: str = PHONE, **order: Any) -> Parcel:
