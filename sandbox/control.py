@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,6 +14,9 @@ from sandbox.clock import Clock, ClockRefused, ClockUnavailable
 from sandbox.faults import Faults
 from sandbox.fields import Fields, Refused
 from sandbox.log import LinesGone, Log
+from sandbox.nws.api import Nws
+from sandbox.nws.holding import hold
+from sandbox.nws.storms import shown
 from sandbox.parcels import Parcel, newest_first
 from sandbox.smtp.server import Smtp
 from sandbox.stands import Stand
@@ -33,7 +36,7 @@ class Control:
     stands: Mapping[str, Stand]
     twilio: Twilio
     smtp: Smtp
-    storms: list[Any] = field(default_factory=list)
+    nws: Nws
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -48,6 +51,8 @@ class Control:
             web.delete("/_control/parcels/{number}", self.delete_parcel),
             web.get("/_control/storms", self.get_storms),
             web.post("/_control/storms", _strict(self.post_storms)),
+            web.delete("/_control/storms", self.delete_storms),
+            web.delete("/_control/storms/{id}", self.delete_storm),
             web.get("/_control/faults", self.get_faults),
             web.put("/_control/faults", _strict(self.put_faults)),
             web.get("/_control/log", self.get_log),
@@ -136,13 +141,25 @@ class Control:
         return answer({"deleted": removed}) if removed else _errors(404, "no such parcel")
 
     async def get_storms(self, request: web.Request) -> web.Response:
-        return answer({"storms": self.storms})
+        now = self.clock.epoch()
+        return answer({"storms": [shown(storm, now) for storm in self.nws.storms.all()]})
 
     async def post_storms(self, request: web.Request) -> web.Response:
-        """Stored only: no stand-in of a weather service tells of them yet."""
         body = await _body(request)
-        self.storms.extend(body if isinstance(body, list) else [body])
-        return await self.get_storms(request)
+        now, storms = self.clock.epoch(), self.nws.storms
+        given = body if isinstance(body, list) else [body]
+        read = [storms.read(value, now=now, where=f"storms[{i}]") for i, value in enumerate(given)]
+        for storm in read:
+            storms.put(storm)
+            self.log.write("control", "storm", id=storm.id, zones=len(storm.zones))
+        return answer({"storms": [shown(storm, now) for storm in read]}, status=201)
+
+    async def delete_storms(self, request: web.Request) -> web.Response:
+        return answer({"deleted": self.nws.storms.clear()})
+
+    async def delete_storm(self, request: web.Request) -> web.Response:
+        removed = self.nws.storms.remove(request.match_info["id"])
+        return answer({"deleted": 1}) if removed else _errors(404, "no such storm")
 
     async def get_faults(self, request: web.Request) -> web.Response:
         return answer({"faults": self.faults.listed()})
@@ -216,7 +233,14 @@ class Control:
         stand = self.stands.get(Fields(value, where).text("carrier"))
         if stand is None:
             raise Refused(f"{where}.carrier: must be {' or '.join(self.stands)}")
-        return stand, stand.read_parcel(value, now=now, where=where)
+        storm, silent, rest = _storm(value, where)
+        parcel = stand.read_parcel(rest, now=now, where=where)
+        if not storm:
+            return stand, parcel
+        held = hold(parcel, self.nws.storms, carrier=stand.code, storm=storm, silent=silent)
+        if held is None:
+            raise Refused(f"{where}.storm: only a script of steps or a seed can be held")
+        return stand, held
 
     def _shown(self, parcel: Parcel, now: float) -> dict[str, Any]:
         steps = parcel.peek(now)
@@ -257,6 +281,14 @@ async def _body(request: web.Request) -> Any:
 
 def _errors(status: int, *problems: str) -> web.Response:
     return answer({"errors": list(problems)}, status=status)
+
+
+def _storm(value: Any, where: str) -> tuple[str, bool, Any]:
+    """Which storm holds the parcel ("" none), whether in silence, and the parcel without that."""
+    fields = Fields(value, where)
+    storm, silent = fields.text("storm", ""), fields.flag("silent")
+    rest = {name: given for name, given in value.items() if name not in ("storm", "silent")}
+    return storm, silent, rest
 
 
 def _span(fields: Fields, name: str, default: tuple[float, float]) -> tuple[float, float]:

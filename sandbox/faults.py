@@ -30,6 +30,7 @@ KINDS: Final = {
     "fedex": API_KINDS | {"duplicate", "out_of_order"},
     "usps": API_KINDS | {"duplicate", "out_of_order"},
     "dhl": API_KINDS | {"duplicate", "out_of_order"},
+    "nws": API_KINDS | {"empty"},
     "twilio": API_KINDS | {"redacted_bodies", "undelivered", "failed"},
     "smtp": frozenset(
         {"latency", "421", "greylist", "drop_before", "drop_at_dot", "drop_after"},

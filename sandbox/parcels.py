@@ -75,6 +75,11 @@ class Scripted:
         self._steps = tuple(sorted(steps, key=lambda step: step.at))
         self._moments = [step.at for step in self._steps]
 
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The whole journey, with what is yet to come; oldest first."""
+        return self._steps
+
     def peek(self, now: float) -> Sequence[Step]:
         return self._steps[: bisect_right(self._moments, now)]
 

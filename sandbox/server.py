@@ -18,6 +18,7 @@ from sandbox.dhl.api import Dhl
 from sandbox.faults import Faults
 from sandbox.fedex.api import Fedex
 from sandbox.log import Log
+from sandbox.nws.api import Nws
 from sandbox.page import Page
 from sandbox.shop import routes as shop_routes
 from sandbox.smtp.server import Smtp
@@ -64,7 +65,8 @@ class Sandbox:
         for account_sid, auth_token in options.twilio_accounts:
             self.twilio.store.accounts[account_sid] = Account(auth_token)
         stands: dict[str, Stand] = {stand.code: stand for stand in (self.ups, fedex, usps, dhl)}
-        control = Control(self.clock, self.log, faults, stands, self.twilio, self.smtp)
+        nws = Nws(self.clock, self.log, faults)
+        control = Control(self.clock, self.log, faults, stands, self.twilio, self.smtp, nws)
         parcels = [stand.parcels for stand in stands.values()]
         page = Page(self.clock, self.twilio, self.smtp.boxes, parcels)
         self.app = web.Application(client_max_size=LARGEST_BODY)
@@ -72,6 +74,7 @@ class Sandbox:
             [
                 *(route for stand in stands.values() for route in stand.routes()),
                 *self.twilio.routes(),
+                *nws.routes(),
                 *control.routes(),
                 *page.routes(),
                 *shop_routes(),

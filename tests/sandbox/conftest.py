@@ -5,7 +5,7 @@ import pytest
 
 from tests.sandbox.started import DATA, Sandbox
 
-SERVICES = ("ups", "fedex", "usps", "dhl", "twilio", "twilio_callback", "smtp")
+SERVICES = ("ups", "fedex", "usps", "dhl", "twilio", "twilio_callback", "smtp", "nws")
 USPS = {"client_id": "sandbox-usps-id", "client_secret": "sandbox-usps-secret"}
 DHL = {"api_key": "sandbox-dhl-key"}
 _phones = count(4155553000)
@@ -29,6 +29,7 @@ def sandbox(_running: Sandbox) -> Iterator[Sandbox]:
     for service in SERVICES:
         _running.fault(service, "none")
     _running.control("DELETE", "parcels")
+    _running.control("DELETE", "storms")
 
 
 @pytest.fixture

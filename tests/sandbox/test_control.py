@@ -53,11 +53,6 @@ def test_unknown_phone_has_no_messages_and_cannot_reply(sandbox: Sandbox) -> Non
     assert reply.status == 404
 
 
-def test_storms_are_stored(sandbox: Sandbox) -> None:
-    storm = {"event": "Winter Storm Warning", "areas": ["NYZ010"]}
-    assert sandbox.control("POST", "storms", storm)["storms"][-1] == storm
-
-
 def test_a_mailbox_that_nobody_wrote_to_is_empty(sandbox: Sandbox) -> None:
     assert sandbox.control("GET", "mailboxes/a@example.com") == []
 

@@ -1,0 +1,1 @@
+"""A stand-in for the alerts of the US National Weather Service (api.weather.gov)."""
