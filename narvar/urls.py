@@ -7,6 +7,7 @@ urlpatterns = [
     path("api/v1/", include("retailers.api.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("callbacks/", include("notifications.urls")),
+    path("", include("console.urls_house")),
     path("", include("console.urls")),
     path("", include("pages.urls")),
 ]

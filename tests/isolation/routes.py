@@ -118,6 +118,10 @@ def fixed(path: str) -> Callable[[Party], str]:
     return lambda party: path
 
 
+def _console(at: str) -> Callable[[Party], str]:
+    return lambda party: f"/console/{party.slug}/{at}"
+
+
 ORDERS = "/api/v1/orders"
 ACCOUNTS = "/api/v1/carrier-accounts"
 ITSELF: frozenset[Whose] = frozenset({"rival"})
@@ -195,8 +199,8 @@ ROUTES = [
     Case("GET", "account_logout", fixed("/logout"), 200, 200, 302, member=True, tells=True),
     Case("POST", "account_logout", fixed("/logout"), 302, 302, 302, member=True),
     Case("GET", "console", fixed("/console/"), 302, 302, 302, member=True, tells=True),
-    Case("GET", "account_change_password", fixed("/password"), 200, 200, 302, member=True),
-    Case("POST", "account_change_password", fixed("/password"), 200, 200, 302, member=True),
+    Case("GET", "account_change_password", fixed("/password"), 302, 302, 302, member=True),
+    Case("POST", "account_change_password", fixed("/password"), 302, 302, 302, member=True),
     Case("GET", "account_reset_password", fixed("/password/reset"), 200, 200, 200),
     Case("POST", "account_reset_password", fixed("/password/reset"), 200, 200, 200),
     Case("GET", "account_reset_password_done", fixed("/password/sent"), 200, 200, 200),
@@ -209,7 +213,7 @@ ROUTES = [
         Case(
             "GET",
             name,
-            lambda p, at=at: f"/console/{p.slug}/{at}",
+            _console(at),
             200,
             404,
             302,
@@ -227,7 +231,7 @@ ROUTES = [
         Case(
             "POST",
             name,
-            lambda p, at=at: f"/console/{p.slug}/{at}",
+            _console(at),
             404,
             404,
             302,
@@ -253,7 +257,14 @@ ROUTES = [
         member=True,
     ),
     Case(
-        "GET", "console_brands", lambda p: f"/console/{p.slug}/brands/", 302, 404, 302, member=True
+        "GET",
+        "console_brands",
+        _console("brands/"),
+        302,
+        404,
+        302,
+        tells=True,
+        member=True,
     ),
     *(
         Case(
@@ -265,7 +276,7 @@ ROUTES = [
             302,
             body=lambda p: {"do": "save"},
             content_type=FORM,
-            tells=method == "GET",
+            tells=True,
             member=True,
         )
         for method in ("GET", "POST")
@@ -280,8 +291,38 @@ ROUTES = [
             302,
             body=lambda p: {"do": "silence"},
             content_type=FORM,
-            tells=method == "GET",
+            tells=True,
             member=True,
+        )
+        for method in ("GET", "POST")
+    ),
+    Case(
+        "GET",
+        "console_carriers",
+        lambda p: f"/console/{p.slug}/carriers",
+        200,
+        404,
+        302,
+        tells=True,
+        member=True,
+    ),
+    Case(
+        "POST",
+        "console_carriers",
+        lambda p: f"/console/{p.slug}/carriers",
+        422,
+        404,
+        302,
+        tells=True,
+        member=True,
+    ),
+    # the house's own pages: no member is an operator, so for all of them they are not there
+    *(
+        Case(method, name, fixed(path), 404, 404, 404, member=True)
+        for name, path in (
+            ("operator", "/operator/"),
+            ("operator_retailers", "/operator/retailers"),
+            ("operator_carriers", "/operator/carriers"),
         )
         for method in ("GET", "POST")
     ),

@@ -45,6 +45,8 @@ def see_account(account: CarrierAccount) -> SeenAccount:
 
 def account_by_id(public_id: UUID | None) -> CarrierAccount:
     """Raises CarrierAccount.DoesNotExist, for a rival's too."""
+    if public_id is None:
+        raise CarrierAccount.DoesNotExist
     return CarrierAccount.objects.get(public_id=public_id)
 
 
