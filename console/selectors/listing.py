@@ -7,11 +7,12 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from console.selectors.rows import Row, rows
-from tracking.models import Order, ShipmentOrder
+from tracking.models import DelayCase, Order, ShipmentOrder
 from tracking.selectors.orders import Position
 from tracking.states import Status
 
 PAGE: Final = 50
+DELAYS: Final = ("stalled", "late", "carrier", "storm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Filters:
     """Orders with a parcel that stands so."""
     since: date | None = None
     """Changed on this day (UTC, machine time) or later."""
+    brand: str = ""
+    """A brand's slug."""
+    delay: str = ""
+    """Orders with a parcel in an open case of this kind, one of DELAYS."""
+    test: bool | None = None
 
     @property
     def any(self) -> bool:
@@ -48,6 +54,14 @@ def _filtered(filters: Filters) -> QuerySet[Order]:
     if filters.status is not None:
         standing = ShipmentOrder.objects.filter(shipment__status=filters.status)
         orders = orders.filter(pk__in=standing.values("order_id"))
+    if filters.delay:
+        cases = DelayCase.objects.filter(kind=filters.delay, resolved_at=None)
+        held = ShipmentOrder.objects.filter(shipment__in=cases.values("shipment_id"))
+        orders = orders.filter(pk__in=held.values("order_id"))
+    if filters.brand:
+        orders = orders.filter(brand__slug=filters.brand)
+    if filters.test is not None:
+        orders = orders.filter(test=filters.test)
     return orders
 
 

@@ -14,5 +14,5 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Straight to the only retailer; a choice where there are several, a hint where none."""
     memberships = memberships_of(user_id=request.user.pk)
     if len(memberships) == 1:
-        return redirect("console_orders", slug=memberships[0].slug)
+        return redirect("console_home", slug=memberships[0].slug)
     return render(request, "console/choose.html", {"memberships": memberships})

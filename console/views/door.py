@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from narvar.lib import ids
+from retailers.models import AuditEntry
 from retailers.selectors import Membership, membership_of
 from retailers.tenancy import acting_for
 
@@ -37,6 +40,47 @@ def for_member(handler: Handler[P]) -> Callable[..., HttpResponse]:
     return view
 
 
+def for_owner(handler: Handler[P]) -> Callable[..., HttpResponse]:
+    """As `for_member`; for an agent it is not there."""
+
+    def only(
+        request: HttpRequest, member: Membership, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not is_owner(member):
+            return missing(request)
+        return handler(request, member, *args, **kwargs)
+
+    return wraps(handler)(for_member(only))
+
+
+def is_owner(member: Membership) -> bool:
+    return member.role == "owner"
+
+
 def missing(request: HttpRequest) -> HttpResponse:
     """One answer for all that is not there for this person."""
     return render(request, "console/missing.html", status=404)
+
+
+def page(
+    request: HttpRequest, member: Membership, template: str, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    """A whole page of the console, with what was just done above it."""
+    context = {
+        "member": member,
+        "owner": is_owner(member),
+        "asked": "",
+        "flashes": messages.get_messages(request),
+        **shown,
+    }
+    return render(request, f"console/{template}", context, status=status)
+
+
+def told(request: HttpRequest, text: str, undo: AuditEntry | None = None) -> None:
+    """Said once, on the next page; with a button that takes the deed back."""
+    tag = ids.encode("aud", undo.public_id) if undo else ""
+    messages.success(request, text, extra_tags=tag)
+
+
+def warned(request: HttpRequest, text: str) -> None:
+    messages.error(request, text)

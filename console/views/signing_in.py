@@ -1,15 +1,48 @@
-"""Sign-in and sign-out: allauth's flow and rate limits, behind pages of our own."""
+"""Sign-in, sign-out and passwords: allauth's flow and rate limits, behind pages of our own."""
 
+from collections.abc import Callable
+from functools import wraps
+from smtplib import SMTPException
 from typing import Any
 
 import structlog
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import (
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    PasswordResetDoneView,
+    PasswordResetFromKeyDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from redis.exceptions import RedisError
 
+from console.views.door import private
+
 log = structlog.get_logger()
+Dispatch = Callable[..., HttpResponseBase]
+
+
+def counted(dispatch: Dispatch) -> Dispatch:
+    """Without the cache nobody counts the tries, so nobody comes in."""
+
+    @wraps(dispatch)
+    def answer(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return dispatch(self, request, *args, **kwargs)
+        except RedisError as error:
+            log.warning("sign-in without cache", reason=type(error).__name__)
+            response = render(request, "console/away.html", status=503)
+            response["Retry-After"] = "5"
+            return response
+
+    return answer
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -17,14 +50,9 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     template_name = "console/sign_in.html"
 
+    @counted
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Without the cache nobody counts the tries, so nobody comes in."""
-        try:
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        except RedisError as error:
-            log.warning("sign-in without cache", reason=type(error).__name__)
-            response = render(request, "console/away.html", status=503)
-            response["Retry-After"] = "5"
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
 
@@ -32,6 +60,55 @@ class SignOut(LogoutView):  # type: ignore[misc]
     """POST ends the session; GET asks first, since a link must not sign anybody out."""
 
     template_name = "console/sign_out.html"
+
+
+@method_decorator((private, login_required), name="dispatch")
+class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+    """Ends the person's other sessions."""
+
+    template_name = "console/password_change.html"
+    success_url = reverse_lazy("account_reset_password_from_key_done")
+
+    @counted
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class ResetPassword(PasswordResetView):  # type: ignore[misc]
+    """The same answer for an address that is known and for one that is not."""
+
+    template_name = "console/password_reset.html"
+
+    @counted
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except (OSError, SMTPException) as error:
+            log.warning("password reset without mail", reason=type(error).__name__)
+            response = render(request, "console/no_mail.html", status=503)
+        return response
+
+
+class ResetSent(PasswordResetDoneView):  # type: ignore[misc]
+    template_name = "console/password_sent.html"
+
+
+class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+    """Opened by the link in the mail, once."""
+
+    template_name = "console/password_new.html"
+
+    @counted
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class PasswordSet(PasswordResetFromKeyDoneView):  # type: ignore[misc]
+    template_name = "console/password_set.html"
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

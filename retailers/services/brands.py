@@ -38,6 +38,14 @@ def save_draft(*, brand_id: int, data: Mapping[str, Any], by: int | None) -> Bra
     return draft
 
 
+def changed_typing(*, brand_id: int, data: Mapping[str, Any]) -> bool:
+    """Whether saving would change anything: an untouched form makes no draft."""
+    brand = Brand.objects.get(pk=brand_id)
+    draft = BrandDraft.objects.filter(brand_id=brand_id).first()
+    kept = {name: str(getattr(brand, name)) for name in FIELDS} | (draft.data if draft else {})
+    return any(str(kept[name]) != str(data[name]) for name in data)
+
+
 def draft_logo(*, brand_id: int, upload: bytes, by: int | None) -> BrandDraft:
     """Raises images.Refused."""
     image = images.keep_image(brand_id=brand_id, upload=upload)

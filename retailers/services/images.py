@@ -8,7 +8,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -23,6 +23,10 @@ PIXELS_AT_MOST: Final = 40_000_000
 WIDTH, HEIGHT = 640, 240
 """Twice of what a page shows, for sharp screens."""
 _MEDIA_TYPE: Final = "image/png"
+# Of 255: from where on a pixel hides what is under it, and up to where it is dark.
+_SOLID, _DARK = 128, 80
+# Shares of the picture that is ink, and of the ink that is of one mood.
+_FILLED, _MOST = 0.9, 0.8
 
 
 class Refused(ValueError):
@@ -79,6 +83,20 @@ def open_image(*, brand_id: int, digest: str) -> SeenImage | None:
     if row is None:
         return None
     return SeenImage(bytes(row.body), row.media_type, row.width, row.height)
+
+
+def mood(body: bytes) -> Literal["dark", "light", "any"]:
+    """Of a kept logo whose ground is transparent: whether its ink is all dark or all light."""
+    with Image.open(io.BytesIO(body), formats=("PNG",)) as picture:
+        pixels = picture.convert("RGBA")
+    alpha = pixels.getchannel("A")
+    inked = sum(alpha.histogram()[_SOLID:])
+    if not inked or inked > _FILLED * pixels.width * pixels.height:
+        return "any"
+    shades = pixels.convert("L").histogram(alpha.point(lambda value: 255 * (value >= _SOLID)))
+    if sum(shades[:_DARK]) > _MOST * inked:
+        return "dark"
+    return "light" if sum(shades[-_DARK:]) > _MOST * inked else "any"
 
 
 def _decoded(upload: bytes) -> Image.Image:

@@ -30,7 +30,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    const label = button.textContent;
+    if (label === button.dataset.copied) return;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => (button.textContent = label), 1500);
   });
 }
+
+// Asks before what cannot be taken back with one click.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});

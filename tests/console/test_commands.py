@@ -29,7 +29,7 @@ def test_a_retailer_is_opened_with_all_it_needs_and_its_key_is_shown() -> None:
     assert retailer.live_at is None
     with acting_for(retailer.pk):
         assert Brand.objects.get().name == "Alder & Finch"
-        assert Rule.objects.count() == 2
+        assert Rule.objects.count() == 18
         assert Membership.objects.get().user.email == "maya@example.com"
 
 

@@ -10,7 +10,7 @@ from notifications.services.rules import ensure_default_rules
 from retailers.tenancy import acting_for
 from tests.factories import NOON, Parcel, Shop, a_parcel, an_order
 from tracking.models import Scan
-from tracking.services.links import page_token
+from tracking.services.links import page_token, page_url
 from tracking.states import Status
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,8 @@ def test_the_shoppers_view_is_one_click_away(agent: Client, parcel: Parcel) -> N
 
 def test_who_and_numbers_can_be_copied(agent: Client, parcel: Parcel) -> None:
     copied = re.findall(r'data-copy="([^"]*)"', shown(agent))
-    assert copied == ["mia@example.com", "#7/a b", parcel.number.number]
+    address = page_url(parcel.order)
+    assert copied == ["mia@example.com", address, "#7/a b", parcel.number.number]
 
 
 @pytest.mark.parametrize("number", ["#8", "7/a b", "..", "%00"])
@@ -140,5 +141,5 @@ def test_a_long_story_costs_what_a_short_one_costs(
         a_scan(parcel, serial, Status.IN_TRANSIT, f"scan {serial}")
         a_message(parcel, serial, "failed", tries=2)
         a_parcel(parcel.shop, parcel.order)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         shown(agent)

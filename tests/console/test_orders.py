@@ -26,12 +26,12 @@ def changed(shop: Shop, number: str, days: int, **fields: Any) -> Any:
 def test_the_latest_change_comes_first(agent: Client, shop: Shop) -> None:
     for days, number in enumerate(("A", "B", "C")):
         changed(shop, number, days)
-    assert numbers(agent.get("/console/acme/")) == ["C", "B", "A"]
+    assert numbers(agent.get("/console/acme/orders")) == ["C", "B", "A"]
 
 
 def test_an_empty_list_says_what_to_do(agent: Client, rival: Shop) -> None:
     an_order(rival)
-    page = agent.get("/console/acme/").content.decode()
+    page = agent.get("/console/acme/orders").content.decode()
     assert "No orders yet" in page
     assert "POST /api/v1/orders" in page
 
@@ -39,7 +39,7 @@ def test_an_empty_list_says_what_to_do(agent: Client, rival: Shop) -> None:
 def test_the_address_filters_by_the_parcels_state(agent: Client, shop: Shop) -> None:
     a_parcel(shop, an_order(shop, "late"), status=Status.DELAYED)
     a_parcel(shop, an_order(shop, "well"), status=Status.IN_TRANSIT)
-    page = agent.get("/console/acme/?status=delayed")
+    page = agent.get("/console/acme/orders?status=delayed")
     assert numbers(page) == ["late"]
     assert '<option value="delayed" selected>' in page.content.decode()
 
@@ -47,13 +47,13 @@ def test_the_address_filters_by_the_parcels_state(agent: Client, shop: Shop) -> 
 def test_the_address_filters_by_the_day_of_the_last_change(agent: Client, shop: Shop) -> None:
     for days, number in enumerate(("A", "B", "C")):
         changed(shop, number, days)
-    assert numbers(agent.get("/console/acme/?since=2026-11-21")) == ["C", "B"]
+    assert numbers(agent.get("/console/acme/orders?since=2026-11-21")) == ["C", "B"]
 
 
 @pytest.mark.parametrize("query", ["status=nonsense", "since=2026-99-99", "after=x", "after=9-"])
 def test_filters_nobody_can_read_do_not_count(agent: Client, shop: Shop, query: str) -> None:
     an_order(shop, "A")
-    assert numbers(agent.get(f"/console/acme/?{query}")) == ["A"]
+    assert numbers(agent.get(f"/console/acme/orders?{query}")) == ["A"]
 
 
 def test_turning_pages_meets_each_order_once(shop: Shop) -> None:
@@ -72,10 +72,10 @@ def test_turning_pages_meets_each_order_once(shop: Shop) -> None:
 def test_the_next_page_keeps_the_filters(agent: Client, shop: Shop) -> None:
     for _ in range(51):
         a_parcel(shop, status=Status.DELAYED)
-    page = agent.get("/console/acme/?status=delayed").content.decode()
+    page = agent.get("/console/acme/orders?status=delayed").content.decode()
     (following,) = re.findall(r'rel="next" href="\?([^"]*)"', page)
     assert following.startswith("status=delayed&amp;after=")
-    rest = agent.get(f"/console/acme/?{following.replace('&amp;', '&')}")
+    rest = agent.get(f"/console/acme/orders?{following.replace('&amp;', '&')}")
     assert len(numbers(rest)) == 1
 
 
@@ -98,5 +98,7 @@ def test_three_orders_cost_what_one_costs(
     for _ in range(orders):
         a_parcel(shop)
         a_parcel(shop, status=Status.DELIVERED)
-    with django_assert_num_queries(8):  # session, user, membership, then the list's own five
-        assert len(numbers(agent.get("/console/acme/"))) == 2 * orders
+    with django_assert_num_queries(
+        9
+    ):  # session, user, membership, brands, then the list's own five
+        assert len(numbers(agent.get("/console/acme/orders"))) == 2 * orders

@@ -19,10 +19,15 @@ def page_token(order: Order) -> str:
     )
 
 
+def link_digest(order: Order) -> bytes:
+    """By which the link's door knows it."""
+    return signing.digest(page_token(order))
+
+
 def open_links(orders: Sequence[Order]) -> None:
     """Let the pages of these orders be found. Repeating it changes nothing."""
     open_doors(
         kind="link",
-        digests=[signing.digest(page_token(order)) for order in orders],
+        digests=[link_digest(order) for order in orders],
         subject_ids=[order.pk for order in orders],
     )
