@@ -103,6 +103,7 @@ BUSINESS = frozenset(
        retired_at next_poll_at asked_at snoozed_until carrier_first_at carrier_earliest_at carrier_latest_at
        predicted_low_at predicted_likely_at predicted_high_at
        starts_at ends_at asked_on began_at
+       braked_at unbraked_until notifications.RuleHour.hour
        tracking.PollLane.next_due_at""".split()
 )
 

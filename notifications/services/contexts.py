@@ -64,9 +64,11 @@ class Scenery:
             kind, name = storm
             place = self.places.get(event.shipment_id or 0, "")
             news = replace(news, storm=kind, storm_name=name, place=place)
-        if parcel and event.milestone in _DATED and news.low_on is None:
+        if parcel and event.milestone in _DATED:
+            # The dates of a delay that is over are those that no longer hold.
             low, high = expected_days(parcel, order, usual_zone)
-            news = replace(news, low_on=low, high_on=high)
+            is_ahead = high is not None and high >= event.occurred_at.date()
+            news = replace(news, low_on=low if is_ahead else None, high_on=high)
         return news
 
     def _local(self, event: Event) -> datetime | None:

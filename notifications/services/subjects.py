@@ -171,13 +171,14 @@ def _links(parcels: Iterable[int]) -> Mapping[int, Sequence[int]]:
     return links
 
 
-_ADDRESS: Final = "coalesce(ship_to -> 'address' ->> '{0}', ship_to ->> '{0}', '')"
-_ORDERS: Final = f"""
+_ORDERS: Final = """
     SELECT id, brand_id, number, locale, phone, email, test, notify, cancelled_at IS NOT NULL,
-           promised_on, {_ADDRESS.format("country")}, {_ADDRESS.format("state")},
-           {_ADDRESS.format("zip")}
+           promised_on,
+           coalesce(ship_to -> 'address' ->> 'country', ship_to ->> 'country', ''),
+           coalesce(ship_to -> 'address' ->> 'state', ship_to ->> 'state', ''),
+           coalesce(ship_to -> 'address' ->> 'zip', ship_to ->> 'zip', '')
     FROM tracking_order WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
-"""  # noqa: S608 - three words of ours
+"""
 
 
 def _lock_orders(order_ids: Iterable[int]) -> Mapping[int, Order]:
