@@ -16,6 +16,7 @@ from tracking.weather.files import Ring, is_zone, zones_beginning
 
 MOST_ZONES: Final = 5000
 MOST_POINTS: Final = 100_000
+MOST_RINGS: Final = 1000
 MOST_NESTED: Final = 4
 _UGC: Final = re.compile(r"([A-Z]{2})([CZ])(\d{3}|ALL)", re.ASCII)
 _URL: Final = re.compile(r"https?://[^/\s]+/zones/([a-z]+)/([A-Z]{2}[CZ]\d{3})/?", re.ASCII)
@@ -52,8 +53,10 @@ def zones_of(said: dict[Any, Any], event: str) -> frozenset[str]:
 
 def polygon_of(geometry: Any) -> tuple[Ring, ...] | None:
     """The rings of a GeoJSON Polygon, MultiPolygon or collection; None for no or a broken one."""
-    rings = list(islice(_rings(geometry, 0), MOST_POINTS))
-    if not rings or None in rings or sum(len(ring or ()) for ring in rings) > MOST_POINTS:
+    rings = list(islice(_rings(geometry, 0), MOST_RINGS + 1))
+    if not rings or None in rings or len(rings) > MOST_RINGS:
+        return None
+    if sum(len(ring or ()) for ring in rings) > MOST_POINTS:
         return None
     return tuple(ring for ring in rings if ring is not None)
 
