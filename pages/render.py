@@ -108,9 +108,8 @@ def _stands_at(order: SeenOrder) -> Status:
 
 
 def _actions(order: SeenOrder, panel: OrderPanel, view: View) -> Actions:
-    going = not order.cancelled_at and any(
-        parcel.status not in _AT_THEIR_END for parcel in order.parcels
-    )
+    ended = [parcel.status in _AT_THEIR_END for parcel in order.parcels]
+    going = not order.cancelled_at and not (ended and all(ended))
     text_me = view == "full" and going
     return Actions(
         text_me=text_me,

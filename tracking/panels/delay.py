@@ -214,8 +214,10 @@ def _more(delay: SeenDelay, parcel: SeenParcel, now: datetime, zone: tzinfo, loc
     if delay.storm and delay.storm.ends > now:
         ends = _there(delay.storm.ends, parcel, zone)
         told = {
-            "day": local.day(ends.date()), "time": local.time(ends), "zone": local.zone(ends),
-        }  # fmt: skip
+            "day": local.day(ends.date()),
+            "time": local.time(ends),
+            "zone": local.name(local.zone(ends)),
+        }
         return _("The warning lasts until %(day)s, %(time)s %(zone)s. We know more then.") % told
     day = local.day(next_working_day(local.today))
     return _("We know more by %(date)s.") % {"date": day}

@@ -23,7 +23,7 @@ from tracking.states import Status
 PLACES_AT_MOST: Final = 16
 _NEAR: Final = 0.15
 """Degrees: two spots of the same town."""
-_LETTER, _LINE = 17, 36
+_LETTER, _LINE = 19, 36
 """How wide a letter and how high a line of a label is, roughly."""
 _GAP: Final = 22
 _THERE: Final = frozenset({Status.DELIVERED, Status.READY_FOR_PICKUP})
@@ -67,6 +67,7 @@ class RoutePanel:
     """From the present one to the destination; "" where it is there or nobody knows it."""
     marks: list[Mark]
     storms: list[StormArea]
+    arrived: bool
     description: str
     """All of it in words."""
 
@@ -101,6 +102,7 @@ def route(parcel: SeenParcel) -> RoutePanel | None:
         ahead=_path(spots[len(stops) - 1 :]) if goal and stops else "",
         marks=marks,
         storms=storms,
+        arrived=ended and there,
         description=_description(stops, goal, storms, there),
     )
 
@@ -156,7 +158,10 @@ def _marks(
     lines = list(_along(spots))
     labels: dict[int, Label | None] = {}
     for n in sorted(range(len(stops)), key=lambda n: (_RANK[kinds[n]], -n)):
-        label = _label(stops[n].name, spots[n], taken, lines, must=_RANK[kinds[n]] < 2)
+        # A town that is passed twice is named once.
+        told = {label.text for label in labels.values() if label}
+        name = "" if stops[n].name in told else stops[n].name
+        label = _label(name, spots[n], taken, lines, must=_RANK[kinds[n]] < 2)
         labels[n] = label
         if label:
             taken.append(_box(label))

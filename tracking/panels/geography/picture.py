@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import cos, degrees, radians
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,8 @@ _LEAST_EXTENT: Final = 0.06
 _COARSE: Final = 1.3
 _FAR_SIDE: Final = -0.75
 """Cosine of the angle beyond which shapes are torn, and are left out."""
-_SAMPLES: Final = 9
-_WIDE: Final = 150
+_WIDE, _MARGIN, _HALF_ROUND = 60, 2, 180
+"""Degrees."""
 Ring = Sequence[Sequence[float]]
 
 
@@ -52,9 +53,7 @@ class Picture:
     @cached_property
     def land(self) -> str:
         """Path data of all land in the frame."""
-        tree = land()
-        shapes = tree.geometries[sorted(tree.query(self._seen()))]
-        return "".join(self._path(shape) for shape in shapes)
+        return "".join(self._path(shape) for shape in land().geometries if self._is_near(shape))
 
     def area(self, rings: Iterable[Ring]) -> str:
         """Path data of an area on the ground, rings of (longitude, latitude); "" out of frame."""
@@ -69,12 +68,29 @@ class Picture:
         cut = shapely.clip_by_rect(drawn, -_EDGE, -_EDGE, WIDTH + _EDGE, HEIGHT + _EDGE)
         return "".join(map(path_of, shapely.get_parts(shapely.simplify(cut, _COARSE))))
 
-    def _is_torn(self, shape: BaseGeometry) -> bool:
-        here = np.radians((self.globe.middle.lat, self.globe.middle.lon))
-        lon, lat = np.radians(shapely.get_coordinates(shape)).T
-        cosine = np.sin(here[0]) * np.sin(lat) + np.cos(here[0]) * np.cos(lat) * np.cos(
-            lon - here[1]
+    def _is_near(self, shape: BaseGeometry) -> bool:
+        """Whether its frame in degrees meets ours, roughly: the rest is left to the clipping."""
+        west, south, east, north = shape.bounds
+        reach = degrees(max(WIDTH, HEIGHT) / self.scale) + _MARGIN
+        lat = self.globe.middle.lat
+        if reach > _WIDE or abs(lat) + reach > _WIDE:
+            return True
+        wide = reach / max(cos(radians(min(abs(lat) + reach / 2, 80))), 0.2)
+        middle = self.globe.east(np.array([(west + east) / 2]))[0]
+        return (
+            abs(float(middle)) < wide + (east - west) / 2
+            and south < lat + reach
+            and north > lat - reach
         )
+
+    def _is_torn(self, shape: BaseGeometry) -> bool:
+        """Too far round the globe to be drawn whole."""
+        lon, lat = shapely.get_coordinates(shape).T
+        east = self.globe.east(lon)
+        if not self.globe.from_above:
+            return bool(east.max() - east.min() > _HALF_ROUND)
+        phi, here = np.radians(lat), radians(self.globe.middle.lat)
+        cosine = np.sin(here) * np.sin(phi) + np.cos(here) * np.cos(phi) * np.cos(np.radians(east))
         return bool(cosine.min() < _FAR_SIDE)
 
     def _draw(self, lonlat: Floats) -> Floats:
@@ -83,19 +99,6 @@ class Picture:
     def _drawn(self, flat: Floats) -> Floats:
         drawn: Floats = (flat - np.array(self.at)) * self.scale + np.array((WIDTH / 2, HEIGHT / 2))
         return drawn
-
-    def _seen(self) -> BaseGeometry:
-        """The frame in degrees, generously; the whole world where it reaches around it."""
-        spots = [
-            self.globe.back(*((corner - (WIDTH / 2, HEIGHT / 2)) / self.scale + self.at))
-            for x in np.linspace(-_EDGE, WIDTH + _EDGE, _SAMPLES)
-            for y in np.linspace(-_EDGE, HEIGHT + _EDGE, _SAMPLES)
-            for corner in [np.array((x, y))]
-        ]
-        lats, lons = [spot.lat for spot in spots], [spot.lon for spot in spots]
-        if max(lons) - min(lons) > _WIDE or max(map(abs, lats)) > 80:
-            return shapely.box(-180, -90, 180, 90)
-        return shapely.box(min(lons), min(lats), max(lons), max(lats))
 
 
 def path_of(polygon: BaseGeometry) -> str:
