@@ -229,6 +229,9 @@ NWS_BASE_URL = env.text(
     "NWS_BASE_URL", f"{SANDBOX_URL}/nws" if SANDBOX else "https://api.weather.gov"
 ).rstrip("/")
 NWS_USER_AGENT = env.text("NWS_USER_AGENT", f"narvar/{RELEASE} (+{BASE_URL})")
+# Business seconds between two questions, machine seconds between two looks at whom storms hold.
+WEATHER_SECONDS = env.number("WEATHER_SECONDS", 60 if SANDBOX else 120)
+STORM_SECONDS = env.number("STORM_SECONDS", 2 if SANDBOX else 15)
 TWILIO_API_BASE = env.text("TWILIO_API_BASE", f"{SANDBOX_URL}/twilio" if SANDBOX else "")
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1" if SANDBOX else "")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "sandbox-twilio-token" if SANDBOX else "")
@@ -260,6 +263,7 @@ SHIFTS = {
     "notifications.plan": 1,
     "notifications.send": 2,
     "tracking.sweep": 1,
+    "tracking.weather": 1,
 }
 SHIFT_SECONDS = env.number("SHIFT_SECONDS", 60)
 POLL_LEASE_SECONDS = env.number("POLL_LEASE_SECONDS", 60)

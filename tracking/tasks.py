@@ -4,6 +4,7 @@ from narvar.lib import clock
 from retailers.services.shifts import work_a_shift
 from tracking.polling.shift import poll_once
 from tracking.polling.sweep import make_payload_partitions, sweep_polls
+from tracking.services.weather import watch_weather
 
 
 @shared_task(name="tracking.poll")
@@ -15,3 +16,8 @@ def poll() -> None:
 def sweep() -> None:
     make_payload_partitions()
     work_a_shift("tracking.sweep", lambda: sweep_polls(now=clock.now()))
+
+
+@shared_task(name="tracking.weather")
+def weather() -> None:
+    work_a_shift("tracking.weather", lambda: watch_weather(now=clock.now()))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -13,8 +13,8 @@ from narvar.lib import ids, sql
 from retailers.services.outbox import Fact
 from tracking.carriers.base import Reading, Scan, Window
 from tracking.services.delays.docket import Batch, docket
-from tracking.services.delays.subjects import Home, Watch
-from tracking.services.held import Known, Number, Parcel, as_scan
+from tracking.services.delays.subjects import Watch
+from tracking.services.held import Known, Number, Parcel, as_scan, lock_by_numbers
 from tracking.services.recording import Changes, scan_row, write
 from tracking.states import Cause, Status, Summary, stands, summary
 
@@ -64,7 +64,7 @@ def take_in(
     if not latest and not due:
         return Taken()
     with transaction.atomic():
-        shipments, homes = _lock({*latest, *due})
+        shipments, homes = lock_by_numbers({*latest, *due})
         numbers = _numbers(shipments)
         known = _known_scans(numbers)
         parcels = [
@@ -95,36 +95,6 @@ def dedupe_hash(scan: Scan) -> bytes:
 
 # One table a statement: while statistics are young, the planner takes a join of two thousand rows
 # with two thousand for one of two with two, and its nested loops take seconds.
-def _lock(numbers: Iterable[int]) -> tuple[Mapping[int, tuple[Any, ...]], Mapping[int, Home]]:
-    """The shipments of these numbers. Everywhere shipments are locked before orders, by id.
-
-    NO KEY: a plain FOR UPDATE would wait for everyone who adds a row that points at the shipment.
-    """
-    rows = sql.fetch(
-        """SELECT s.id, s.public_id,
-                  s.status = 'cancelled' AND (
-                    SELECT coalesce(bool_and(o.cancelled_at IS NOT NULL), FALSE)
-                    FROM tracking_shipmentorder a JOIN tracking_order o ON o.id = a.order_id
-                    WHERE a.shipment_id = s.id),
-                  s.status, s.cause, s.status_at, s.delivered_at, s.last_scan_at,
-                  s.carrier_first_at, s.carrier_earliest_at, s.carrier_latest_at,
-                  s.carrier_window, s.delivered_to, s.signed_by, s.service,
-                  coalesce(s.promised_on, (
-                    SELECT max(o.promised_on)
-                    FROM tracking_shipmentorder a JOIN tracking_order o ON o.id = a.order_id
-                    WHERE a.shipment_id = s.id)),
-                  s.city, s.state, s.postcode, s.country,
-                  CASE WHEN s.country = '' THEN (
-                    SELECT b.zone FROM retailers_brand b WHERE b.id = s.brand_id) END
-           FROM tracking_shipment s
-           WHERE s.id = ANY(ARRAY(
-             SELECT n.shipment_id FROM tracking_shipmentnumber n WHERE n.id = ANY(%s)))
-           ORDER BY s.id FOR NO KEY UPDATE""",
-        [list(numbers)],
-    )
-    return {row[0]: row[:15] for row in rows}, {row[0]: Home._make(row[15:]) for row in rows}
-
-
 def _numbers(shipments: Iterable[int]) -> list[Number]:
     """All numbers of these shipments, asked about now or not."""
     rows = sql.fetch(

@@ -60,6 +60,8 @@ class Change:
     case: Case
     public_id: UUID
     verdict: Verdict
+    storm_id: int | None = None
+    """The storm it passes to, if it is another one."""
 
     @property
     def news(self) -> bool:
@@ -151,20 +153,24 @@ def _update(updated: Sequence[Change], now: datetime) -> Iterable[Fact]:
     sql.values(
         """UPDATE tracking_delaycase c SET cause = v.cause, was_on = v.was_on, low_on = v.low_on,
              high_on = v.high_on, tell = v.tell, evidence = v.evidence, updated_at = v.now,
-             state = CASE WHEN v.news THEN 'open' ELSE c.state END
-           FROM (VALUES %s) AS v (id, cause, was_on, low_on, high_on, tell, evidence, now, news)
+             state = CASE WHEN v.news THEN 'open' ELSE c.state END,
+             storm_id = coalesce(v.storm, c.storm_id)
+           FROM (VALUES %s) AS v
+             (id, cause, was_on, low_on, high_on, tell, evidence, now, news, storm)
            WHERE c.id = v.id AND c.resolved_at IS NULL""",
         [
             (u.case.id, u.verdict.cause, u.verdict.was_on, u.verdict.low_on, u.verdict.high_on,
              u.case.tell or u.verdict.tell, _evidence(u.verdict, u.case.evidence, told=u.news),
-             now, u.news)
+             now, u.news, u.storm_id)
             for u in updated
         ],
-        template="(%s, %s, %s::date, %s::date, %s::date, %s, %s::jsonb, %s::timestamptz, %s)",
+        template="(%s, %s, %s::date, %s::date, %s::date, %s, %s::jsonb, %s::timestamptz, %s,"
+        " %s::bigint)",
     )  # fmt: skip
     for one in updated:
         if one.news:
-            about = About(one.case.id, one.case.shipment_id, one.public_id, one.case.storm_id)
+            storm = one.storm_id or one.case.storm_id
+            about = About(one.case.id, one.case.shipment_id, one.public_id, storm)
             key = f"delay:{one.case.id}:updated:{now:%Y%m%dT%H%M%S.%f}"
             told = Told("updated", one.case.tell or one.verdict.tell, key)
             yield _fact(about, one.verdict, told, now)

@@ -7,8 +7,8 @@ from typing import Any
 from tracking.carriers.base import Scan
 from tracking.services.delays.judging import Subject
 from tracking.services.delays.places import Places, places_of
-from tracking.services.delays.subjects import Home, Watch, subject_of, watches_of
-from tracking.services.held import Known, Number, Parcel, as_scan
+from tracking.services.delays.subjects import Watch, subject_of, watches_of
+from tracking.services.held import Home, Known, Number, Parcel, as_scan
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple
 from narvar.lib import sql
 from retailers.tenancy import retailer_id
 from tracking.carriers.base import Place, Scan
-from tracking.services.delays.subjects import Home, last_placed, moved_at
+from tracking.services.delays.subjects import last_placed, moved_at
+from tracking.services.held import Home
 from tracking.states import Status
-from tracking.weather.places import zones_at
+from tracking.weather.places import centroid, zones_at
 
 LAST: Final = "last"
 DESTINATION: Final = "destination"
@@ -42,17 +43,22 @@ def places_of(shipment_id: int, was: str, status: str, home: Home, scans: Sequen
     if status not in LIVE:
         return Places(shipment_id, (), over=was in LIVE)
     moved, last = moved_at(scans), last_placed(scans)
-    if moved is None:
+    if moved is None or last is None or last.place is None:
         return Places(shipment_id, (), over=False)
-    found = [_spot(DESTINATION, home.place, moved) if home.country else None]
-    if last is not None and last.place is not None:
-        found.append(_spot(LAST, last.place, moved))
-    return Places(shipment_id, [spot for spot in found if spot is not None], over=False)
+    here, there = zones_at(last.place), zones_at(home.place) if home.country else frozenset()
+    if not here and not there:
+        left = any(zones_at(scan.place) for scan in scans if scan.place is not None)
+        return Places(shipment_id, (), over=left)
+    # Both, even where one has no zones: a parcel that left is no longer where it was.
+    spots = (
+        _spot(LAST, here, last.place, moved),
+        _spot(DESTINATION, there, home.place, moved),
+    )
+    return Places(shipment_id, spots, over=False)
 
 
-def _spot(role: str, place: Place, since: datetime) -> Spot | None:
-    zones = zones_at(place)
-    return Spot(role, tuple(sorted(zones)), place, since) if zones else None
+def _spot(role: str, zones: frozenset[str], place: Place, since: datetime) -> Spot:
+    return Spot(role, tuple(sorted(zones)), place, since)
 
 
 def write_places(places: Sequence[Places]) -> None:
@@ -76,7 +82,9 @@ def write_places(places: Sequence[Places]) -> None:
 
 
 def _words(place: Place) -> str:
-    """As much as is needed to find it again."""
+    """As much as is needed to find it again, and its coordinates."""
     names = ("city", "state", "postcode", "country")
     told: dict[str, Any] = {name: getattr(place, name) for name in names}
+    if (spot := centroid(place)) is not None:
+        told["lat"], told["lon"] = spot
     return json.dumps({name: value for name, value in told.items() if value})

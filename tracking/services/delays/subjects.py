@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,29 +15,12 @@ from tracking.carriers.zones import zone_of
 from tracking.delays.calendar import Local, Stretch, joined
 from tracking.delays.policy import MOVING, Parcel
 from tracking.services.delays.judging import Subject
+from tracking.services.held import Home
 from tracking.states import Status
 
 VOUCHES: Final = timedelta(hours=12)
 """Two answers no farther apart vouch for the time between them; more is time we were blind."""
 STRETCHES_AT_MOST: Final = 20
-
-
-class Home(NamedTuple):
-    """A shipment's own row, as far as carriers have no say in it."""
-
-    promised_on: date | None
-    city: str
-    state: str
-    postcode: str
-    country: str
-    brand_zone: str | None
-    """IANA, only where the country is not known."""
-
-    @property
-    def place(self) -> Place:
-        return Place(
-            city=self.city, state=self.state, postcode=self.postcode, country=self.country or None
-        )
 
 
 class Said(Protocol):
