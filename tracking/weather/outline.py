@@ -3,7 +3,7 @@
 Zones are joined, so that only the outer border is drawn. Even-odd: inner rings are holes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from shapely import Polygon, get_parts, make_valid, union_all
@@ -11,6 +11,11 @@ from shapely import Polygon, get_parts, make_valid, union_all
 from tracking.weather import files
 from tracking.weather.alerts import Alert
 from tracking.weather.files import Ring
+
+Drawn = Iterable[Sequence[Sequence[float]]]
+"""Rings of (longitude, latitude), as in Alert.polygon or as JSON gives them back."""
+Area = tuple[Iterable[str], Drawn | None]
+"""Keys of zones, and the polygon where there is one, which then counts alone."""
 
 MOST_POINTS: Final = 300
 # Degrees; doubled until the outline has few enough points: from a kilometre to a map of a state.
@@ -24,7 +29,12 @@ def outline(alert: Alert, *, most_points: int = MOST_POINTS) -> list[Ring]:
     """Rings of (longitude, latitude) to 1/1000 degree, the largest first; [] where nothing is known
     of its area. At most `most_points` points in all.
     """
-    area = _area(alert)
+    return outline_of([(alert.zones, alert.polygon)], most_points=most_points)
+
+
+def outline_of(areas: Iterable[Area], *, most_points: int = MOST_POINTS) -> list[Ring]:
+    """The same of all messages of a storm together."""
+    area = union_all([_area(zones, polygon) for zones, polygon in areas])
     tolerance = _FIRST_TOLERANCE
     while not area.is_empty:
         found = _rings(area.simplify(tolerance))
@@ -36,10 +46,10 @@ def outline(alert: Alert, *, most_points: int = MOST_POINTS) -> list[Ring]:
     return []
 
 
-def _area(alert: Alert) -> Any:
-    if alert.polygon is not None:
-        return _even_odd(alert.polygon)
-    zones = [zone for key in sorted(alert.zones) if (zone := files.zone_of(key)) is not None]
+def _area(keys: Iterable[str], polygon: Drawn | None) -> Any:
+    if polygon is not None:
+        return _even_odd(polygon)
+    zones = [zone for key in sorted(keys) if (zone := files.zone_of(key)) is not None]
     largest = sorted(zones, key=_size, reverse=True)[:_ZONES_JOINED]
     # Simplified apart from one another, neighbours leave slivers between them.
     grown = [_even_odd(files.rings_of(zone)).buffer(_FIRST_TOLERANCE / 2) for zone in largest]
@@ -51,7 +61,7 @@ def _size(zone: files.Zone) -> int:
     return (east - west) * (north - south)
 
 
-def _even_odd(rings: Iterable[Ring]) -> Any:
+def _even_odd(rings: Drawn) -> Any:
     """Each further ring cuts out of what is there, or adds to it."""
     area = Polygon()
     for ring in rings:

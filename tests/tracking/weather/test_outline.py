@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.tracking.weather.alerts import NOON, dump, needs_data
 from tracking.weather import files
 from tracking.weather.base import Alert, inside, read_alerts
-from tracking.weather.outline import MOST_POINTS, outline
+from tracking.weather.outline import MOST_POINTS, outline, outline_of
 
 ALL = sorted(files.zones_beginning(""))
 
@@ -38,6 +38,11 @@ def test_a_hole_stays_a_hole() -> None:
     hole = ((-93.6, 41.4), (-93.4, 41.4), (-93.4, 41.6), (-93.6, 41.6))
     rings = outline(over(polygon=(square, hole)))
     assert [inside(rings, 41.5, -93.5), inside(rings, 41.1, -93.1)] == [False, True]
+
+
+def test_all_parts_of_a_storm_are_drawn_together() -> None:
+    rings = outline_of([(["IAC153"], None), (["IAC049"], None)])
+    assert len(rings) == 1
 
 
 def test_an_alert_without_an_area_has_no_outline() -> None:
