@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from narvar.lib import claims, clock
 from notifications.policy import Milestone
 from notifications.services.deciding import decide
@@ -25,6 +27,7 @@ def plan_once(*, limit: int = 500) -> bool:
     return bool(facts)
 
 
+@transaction.atomic(savepoint=False)
 def plan(facts: Sequence[Written], *, now: datetime) -> None:
     """Make the deliveries of these facts, oldest first. `now` is business time."""
     lanes: dict[int, tuple[int, datetime]] = {}

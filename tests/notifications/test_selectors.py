@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from narvar.lib import clock
-from notifications.models import Attempt
-from notifications.selectors import messages_of_order
+from notifications.models import Attempt, Delivery, Rule
+from notifications.policy import Milestone
+from notifications.selectors import SeenRule, messages_of_order, rules
 from retailers.tenancy import acting_for
-from tests.factories import Parcel, a_parcel
+from tests.factories import NOON, Parcel, a_parcel
 from tests.notifications.stage import PHONE, a_phone_parcel, deliveries, happen, plan_facts
 from tracking.models import Order
 
@@ -79,3 +80,53 @@ def test_the_list_costs_the_same(parcel: Parcel, parcels: int) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert len(messages(parcel)) == parcels + 1
     assert len(seen) == 2
+
+
+def seen_rules(parcel: Parcel) -> dict[tuple[str, str], SeenRule]:
+    with acting_for(parcel.shop.retailer.pk):
+        return {(rule.name, rule.channel): rule for rule in rules(now=clock.now())}
+
+
+def test_the_rules_stand_in_the_order_of_a_parcels_life(parcel: Parcel) -> None:
+    order = [(name.value, channel) for name in Milestone for channel in ("sms", "email")]
+    assert list(seen_rules(parcel)) == order
+
+
+def test_each_rule_says_how_often_it_spoke_and_why_not(parcel: Parcel) -> None:
+    silent(parcel)
+    happen(parcel, "delivered")
+    plan_facts(parcel)
+    seen = seen_rules(parcel)
+    out, delivered = seen["out_for_delivery", "sms"], seen["delivered", "sms"]
+    assert (out.told, out.waiting, out.held, out.silent, out.reasons) == (1, 1, 0, 0, {})
+    assert (delivered.told, delivered.silent, delivered.reasons) == (0, 1, {"notify off": 1})
+
+
+def test_a_rule_says_that_it_waits_for_a_person(parcel: Parcel) -> None:
+    with acting_for(parcel.shop.retailer.pk):
+        Rule.objects.filter(name="out_for_delivery").update(braked_at=NOON)
+        Delivery.objects.update(reason="brake")
+    seen = seen_rules(parcel)["out_for_delivery", "sms"]
+    assert (seen.braked_at, seen.held, seen.waiting) == (NOON, 1, 0)
+
+
+def test_a_rivals_rules_and_messages_are_not_counted(parcel: Parcel) -> None:
+    rival = a_phone_parcel()
+    assert {(r.told, r.held) for r in seen_rules(rival).values()} == {(0, 0)}
+
+
+@pytest.mark.parametrize("parcels", [1, 3])
+def test_the_rules_cost_the_same_whatever_they_sent(parcel: Parcel, parcels: int) -> None:
+    for _ in range(parcels - 1):
+        happen(a_parcel(parcel.shop, parcel.order), "out_for_delivery")
+    plan_facts(parcel)
+    with acting_for(parcel.shop.retailer.pk), CaptureQueriesContext(connection) as seen:
+        rules(now=NOON)
+    assert len(seen) == 2
+
+
+def test_a_message_shows_its_segments_and_what_it_tells(parcel: Parcel) -> None:
+    (message,) = messages(parcel)
+    assert (message.role, message.segments, message.context.milestone) == (
+        "shopper", 1, "out_for_delivery",
+    )  # fmt: skip
