@@ -11,19 +11,12 @@ from django.conf import settings
 from retailers.models.retailer import HOUSE_ID
 from tracking.polling.accounts import seal_account
 
-UPS: Final = "ups"
 # As docs/sandbox.md gives them: always accepted there, and nowhere else.
 HOUSE_SECRETS: Final[Mapping[str, dict[str, str]]] = {
     "ups": {"client_id": "sandbox-ups-id", "client_secret": "sandbox-ups-secret"},
     "fedex": {"client_id": "sandbox-fedex-id", "client_secret": "sandbox-fedex-secret"},
     "usps": {"client_id": "sandbox-usps-id", "client_secret": "sandbox-usps-secret"},
     "dhl": {"api_key": "sandbox-dhl-key"},
-}
-# By shop and journey; UPS where nothing is said.
-_CARRIED: Final[Mapping[str, Mapping[str, str]]] = {
-    "alder-finch": {"arrived": "usps", "delayed": "fedex", "fresh": "usps", "moving": "fedex"},
-    "werkstatt-nord": {"arrived": "dhl", "moving": "dhl"},
-    "dar-qamar": {"fresh": "dhl", "arrived": "fedex"},
 }
 
 
@@ -36,10 +29,6 @@ def open_house_accounts() -> None:
             base_url=settings.CARRIER_BASE_URLS[carrier],
             secrets=secrets,
         )
-
-
-def carrier_of(shop: str, journey: str) -> str:
-    return _CARRIED[shop].get(journey, UPS)
 
 
 def _ups(serial: int) -> str:

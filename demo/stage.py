@@ -7,32 +7,33 @@ What cannot be read back from the database (keys, passwords, when each parcel se
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import quote
+from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.db import connections
 
-from demo.carriers import NUMBERS, UPS, carrier_of, open_house_accounts
-from demo.cast import CAST, Shop, Shopper
-from demo.journeys import PROMISED, script
+from demo.calls import call, control
+from demo.carriers import open_house_accounts
+from demo.cast import CAST, Shop
+from demo.orders import kept_order, order_info, parcel_scripts
+from demo.plots import LIVELY, SCENERY
+from demo.shops import dress, open_shop
+from demo.storm import send_storm
 from narvar.lib import clock
-from narvar.lib.outbound import CARRIER, Answer, request
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand, Retailer, User
 from retailers.services.keys import issue_key
-from retailers.services.opening import BrandIn, add_member, open_retailer
+from retailers.services.opening import add_member
 from retailers.tenancy import acting_for
 
-ROLES: tuple[Literal["owner"], Literal["agent"]] = ("owner", "agent")
-# Long ago: what the stage shows as older is silent because it is history.
-LIVE_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-SCOPES = ["orders:read", "orders:write"]
-# Old parcels give the lists something to show; the last two move while the newcomer looks on.
-USUAL = ("arrived", "delayed", "fresh")
-LIVELY = ("at_the_door", "moving")
+ROLES: Final[tuple[Literal["owner"], Literal["agent"]]] = ("owner", "agent")
+SCOPES: Final = ["orders:read", "orders:write"]
+# An hour (UTC) at which it is day in Albany, Hamburg and Dubai: no phone waits for its morning.
+DAYTIME: Final = 14
+# The form of `.data/demo.json`: what an older one tells of is left to rest.
+FORM: Final = 2
 
 
 @dataclass(slots=True)
@@ -46,7 +47,9 @@ class Memory:
     def read(cls) -> "Memory":
         path = Path(settings.DATA_DIR) / "demo.json"
         kept = json.loads(path.read_text()) if path.exists() else {}
-        return cls(path, {"people": {}, "keys": {}, "orders": [], "starts": 0} | kept)
+        if kept.get("form") != FORM:
+            kept |= {"form": FORM, "orders": [], "starts": 0, "serial": len(kept.get("orders", ()))}
+        return cls(path, {"people": {}, "keys": {}} | kept)
 
     def write(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,10 +62,10 @@ def set_the_stage(*, rate: float) -> dict[str, Any]:
     memory = Memory.read()
     memory.kept["starts"] += 1
     switch_sandbox_on()
-    control("PUT", "/_control/clock", {"rate": rate})
-    clock.forget()
+    _let_it_be_day(rate)
     open_house_accounts()
     operator = a_person(memory, "operator@narvar.example", is_operator=True)
+    send_storm()
     played = [_play(shop, memory) for shop in CAST]
     memory.write()
     return {"operator": operator, "retailers": played}
@@ -72,6 +75,17 @@ def switch_sandbox_on() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE platform SET sandbox = true")
     connections["owner"].close()
+
+
+def _let_it_be_day(rate: float) -> None:
+    """Business time goes on, and where that is no good hour for a text, to the next one."""
+    now = clock.now()
+    day = now.replace(hour=DAYTIME, minute=0, second=0, microsecond=0)
+    if day < now:
+        day += timedelta(days=1)
+    good = now if day - now > timedelta(hours=23) else day
+    control("PUT", "/_control/clock", {"now": good.isoformat(), "rate": rate})
+    clock.forget()
 
 
 def _play(shop: Shop, memory: Memory) -> dict[str, Any]:
@@ -92,30 +106,17 @@ def _play(shop: Shop, memory: Memory) -> dict[str, Any]:
 
 
 def _retailer(shop: Shop, memory: Memory) -> tuple[Brand, dict[str, str], dict[str, str]]:
-    retailer = Retailer.objects.filter(slug=shop.slug).first() or _open(shop)
+    retailer = Retailer.objects.filter(slug=shop.slug).first() or open_shop(shop)
     people = []
     with acting_for(retailer.pk):
         brand = Brand.objects.get(slug=shop.slug)
+        dress(shop, brand)
         ensure_default_rules()
         for role in ROLES:
             person = a_person(memory, f"{role}@{shop.slug}.example")
             add_member(user=User.objects.get(email=person["email"]), role=role)
             people.append(person)
     return brand, people[0], people[1]
-
-
-def _open(shop: Shop) -> Retailer:
-    brand = BrandIn(
-        slug=shop.slug,
-        name=shop.name,
-        locale=shop.locale,
-        zone=shop.zone,
-        colour=shop.colour,
-        support_email=f"help@{shop.slug}.example",
-    )
-    return open_retailer(
-        slug=shop.slug, name=shop.name, country=shop.country, live_at=LIVE_SINCE, brands=[brand]
-    )
 
 
 def a_person(memory: Memory, email: str, **fields: Any) -> dict[str, str]:
@@ -142,57 +143,14 @@ def _send_parcels(shop: Shop, memory: Memory, key: str) -> None:
     """The sandbox forgets at its end: parcels of earlier starts are told to it again."""
     for order in memory.kept["orders"]:
         if order["shop"] == shop.slug:
-            _tell_carrier(shop, order)
-    journeys = [*USUAL, *LIVELY] if memory.kept["starts"] == 1 else LIVELY
-    for journey in journeys:
-        order = _new_order(shop, memory, journey)
-        _tell_carrier(shop, order)
+            control("POST", "/_control/parcels", parcel_scripts(shop, order))
+    scenery = SCENERY[shop.slug] if memory.kept["starts"] == 1 else ()
+    for plot in (*scenery, *LIVELY[shop.slug]):
+        memory.kept["serial"] += 1
+        order = kept_order(shop, plot, serial=memory.kept["serial"], now=clock.now())
+        control("POST", "/_control/parcels", parcel_scripts(shop, order))
         order["page"] = _tell_shop(shop, order, key)
         memory.kept["orders"].append(order)
-
-
-def _new_order(shop: Shop, memory: Memory, journey: str) -> dict[str, Any]:
-    serial = len(memory.kept["orders"]) + 1
-    carrier = carrier_of(shop.slug, journey)
-    return {
-        "shop": shop.slug,
-        "number": f"{shop.prefix}{1000 + serial}",
-        "carrier": carrier,
-        "tracking_number": NUMBERS[carrier](serial),
-        "journey": journey,
-        "shopper": serial % len(shop.shoppers),
-        "set_out": clock.now().isoformat(),
-    }
-
-
-def _tell_carrier(shop: Shop, order: dict[str, Any]) -> None:
-    """The script is anchored to the moment the parcel first set out."""
-    shopper = shop.shoppers[order["shopper"]]
-    set_out = datetime.fromisoformat(order["set_out"])
-    steps = [
-        {**step, "at": (set_out + timedelta(seconds=step["after"])).isoformat()}
-        for step in script(order["journey"], shopper, _carrier(order))
-    ]
-    for step in steps:
-        del step["after"]
-    promised = set_out + timedelta(days=PROMISED[order["journey"]])
-    control(
-        "POST",
-        "/_control/parcels",
-        {
-            "carrier": _carrier(order),
-            "number": order["tracking_number"],
-            "script": steps,
-            "scheduled": promised.date().isoformat(),
-            "received_by": shopper.last_name.upper(),
-            "delivered_to": "Front Door",
-        },
-    )
-
-
-def _carrier(order: dict[str, Any]) -> str:
-    # Older memories know UPS only.
-    return str(order.get("carrier", UPS))
 
 
 def _tell_shop(shop: Shop, order: dict[str, Any], key: str) -> str:
@@ -204,69 +162,3 @@ def _tell_shop(shop: Shop, order: dict[str, Any], key: str) -> str:
         {"Authorization": f"Bearer {key}"},
     )
     return str(answer["tracking_url"])
-
-
-def order_info(shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
-    shopper = shop.shoppers[order["shopper"]]
-    set_out = datetime.fromisoformat(order["set_out"])
-    item = shop.items[order["shopper"] % len(shop.items)]
-    return {
-        "order_number": order["number"],
-        "order_date": (set_out - timedelta(days=7)).isoformat(),
-        "currency_code": shop.currency,
-        "locale": shop.locale,
-        "promise_date": (set_out + timedelta(days=PROMISED[order["journey"]])).date().isoformat(),
-        "order_items": [
-            {
-                "item_id": "1",
-                "sku": item.sku,
-                "name": item.name,
-                "quantity": 1,
-                "unit_price": item.price,
-            }
-        ],
-        "shipments": [
-            {
-                "carrier": _carrier(order),
-                "tracking_number": order["tracking_number"],
-                "ship_date": (set_out - timedelta(days=6)).isoformat(),
-                "items_info": [{"item_id": "1", "sku": item.sku, "quantity": 1}],
-                "shipped_to": _recipient(shopper),
-            }
-        ],
-        "billing": {"billed_to": _recipient(shopper)},
-    }
-
-
-def _recipient(shopper: Shopper) -> dict[str, Any]:
-    return {
-        "first_name": shopper.first_name,
-        "last_name": shopper.last_name,
-        "email": shopper.email,
-        "phone": shopper.phone,
-        "address": {
-            "street_1": shopper.street,
-            "city": shopper.city,
-            "state": shopper.state,
-            "zip": shopper.postcode,
-            "country": shopper.country,
-        },
-    }
-
-
-def control(method: str, path: str, body: Any) -> Any:
-    return call(method, settings.SANDBOX_URL + quote(path), body, {})
-
-
-def call(method: str, url: str, body: Any, headers: dict[str, str]) -> Any:
-    """JSON over our own outbound client; anything but success stops the demo with its words."""
-    answer: Answer = request(
-        method,
-        url,
-        purpose=CARRIER,
-        headers={"Content-Type": "application/json", **headers},
-        body=json.dumps(body).encode(),
-    )
-    if answer.status >= 400:
-        raise RuntimeError(f"{method} {url} answered {answer.status}: {answer.body[:500]!r}")
-    return answer.json()
