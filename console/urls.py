@@ -44,6 +44,7 @@ urlpatterns = [
     path("console/<slug:slug>/search", searching.search, name="console_search"),
     path("console/<slug:slug>/brands/", studio.listed, name="console_brands"),
     path("console/<slug:slug>/brands/<slug:brand>/", studio.studio, name="console_brand"),
+    path("console/<slug:slug>/brands/<slug:brand>/mail", studio.sample, name="console_brand_mail"),
     path("console/<slug:slug>/messages", messages.settings, name="console_messages"),
     path("console/<slug:slug>/content/", engaging.content, name="console_engaging"),
     path("console/<slug:slug>/content/act", engaging.act, name="console_engaging_act"),

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from django.utils.translation import gettext
 
-from notifications.policy import HELD, Reason
+from notifications.policy import HELD, Milestone, Reason
 from notifications.states import State
 from tracking.carriers.registry import CARRIERS
 from tracking.states import Status
@@ -191,6 +191,8 @@ def deed(kind: str) -> str:
         "member.role": gettext("Role changed"),
         "member.removed": gettext("Person removed"),
         "rule.switched": gettext("Message switched"),
+        "carrier_account.created": gettext("Carrier account added"),
+        "carrier_account.changed": gettext("Carrier account changed"),
         "retailer.live": gettext("Went live"),
         "retailer.stopped": gettext("Sending stopped or resumed"),
     }
@@ -265,6 +267,11 @@ def milestone(name: str) -> str:
         "all_clear": gettext("All clear after a delay"),
         "opt_in": gettext("Question whether texts are wanted"),
     }.get(name, label(name))
+
+
+def milestones() -> dict[str, str]:
+    """What messages are sent for, by the name of their rule; the storm's first: it says most."""
+    return {one.value: milestone(one.value) for one in Milestone}
 
 
 def carrier(code: str) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console import words
@@ -16,6 +17,8 @@ from console.selectors.studio import Studio, brand_studio
 from console.views.door import for_member, is_owner, missing, page, told, warned
 from narvar.lib import clock
 from narvar.lib.text import clean
+from notifications.services.mailing import sample_context, sample_mail
+from notifications.words import locale_for, sms, with_link
 from retailers.models import Brand
 from retailers.selectors import Membership
 from retailers.services import brands, images
@@ -23,6 +26,11 @@ from retailers.theme import FIELDS, FONTS, TONES
 
 _TYPED: Final = tuple(name for name in FIELDS if not name.startswith("logo"))
 _LONGEST: Final = 300
+# A mail carries its styles inline, as mail programs want it; nothing else of it may act.
+_MAIL_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox;"
+    " frame-ancestors 'self'"
+)
 _SHOWN: Final = ("page", "email", "sms")
 
 
@@ -56,28 +64,44 @@ def _shown(
     request: HttpRequest, member: Membership, seen: Studio, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     shown = request.GET.get("show", "")
+    shown = shown if shown in _SHOWN else "page"
+    look = _look(request, shown)
     return page(
         request,
         member,
         "studio.html",
         status=status,
         studio=seen,
-        look=_look(request),
-        shown=shown if shown in _SHOWN else "page",
+        look=look,
+        shown=shown,
         label=words.brand_field,
         choices={"font": _fonts(), "tone": _tones(), "locale": _locales(seen)},
         zones=sorted(available_timezones()),
-        states=words.preview_states(),
+        states=_states(shown),
+        text=_text(seen, look) if shown == "sms" else "",
         languages=settings.LANGUAGES,
         **{"refused": "", **more},
     )
 
 
-def _look(request: HttpRequest) -> dict[str, str]:
+def _states(shown: str) -> dict[str, str]:
+    """A page has a parcel's states, a message what it is sent for."""
+    return words.preview_states() if shown == "page" else words.milestones()
+
+
+def _text(seen: Studio, look: dict[str, str]) -> str:
+    """The SMS as a phone would show it."""
+    locale = locale_for(look["lang"], seen.theme.locale)
+    news = sample_context(look["state"], clock.now().date())
+    text = sms(news, locale=locale, brand=seen.theme.name, order="#1001")
+    return with_link(text, f"{settings.BASE_URL}/s/3xampleC0de")
+
+
+def _look(request: HttpRequest, shown: str) -> dict[str, str]:
     """What the preview shows. Words of an address: only what we know of counts."""
     asked = {name: request.GET.get(name, "") for name in ("state", "lang", "width", "scheme")}
     known = {
-        "state": [*words.preview_states()],
+        "state": [*_states(shown)],
         "lang": ["", *(code for code, _ in settings.LANGUAGES)],
         "width": ["phone", "desktop"],
         "scheme": ["light", "dark"],
@@ -85,6 +109,24 @@ def _look(request: HttpRequest) -> dict[str, str]:
     return {
         name: value if value in known[name] else known[name][0] for name, value in asked.items()
     }
+
+
+@xframe_options_sameorigin
+@require_safe
+@for_member
+def sample(request: HttpRequest, member: Membership, brand: str) -> HttpResponse:
+    """An e-mail with the draft's look, for the studio's frame. It runs nothing."""
+    try:
+        seen = brand_studio(brand)
+    except Brand.DoesNotExist:
+        return missing(request)
+    look = _look(request, "email")
+    html = sample_mail(
+        seen.theme, look["state"], look["lang"] or seen.theme.locale, today=clock.now().date()
+    )
+    response = HttpResponse(html)
+    response["Content-Security-Policy"] = _MAIL_POLICY
+    return response
 
 
 def _done(request: HttpRequest, member: Membership, brand: Brand) -> HttpResponse:

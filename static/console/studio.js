@@ -26,15 +26,15 @@ function show(html) {
 }
 
 function preview() {
-  const inside = frame?.querySelector("iframe");
-  if (!inside) return;
   const chosen = new URLSearchParams(new FormData(look));
-  const base = inside.dataset.base;
   frame.className = `frame ${chosen.get("width")} ${chosen.get("scheme")} ${chosen.get("show")}`;
-  const wanted = new URLSearchParams({ state: chosen.get("state"), lang: chosen.get("lang") });
+  const inside = frame.querySelector("iframe");
+  if (!inside) return;
+  const wanted = new URLSearchParams();
+  for (const name of ["state", "lang", "scheme"]) wanted.set(name, chosen.get(name));
   // The counter makes the frame load again although only the draft behind its address changed.
   wanted.set("n", String((preview.count = (preview.count ?? 0) + 1)));
-  inside.src = `${base}?${wanted}`;
+  inside.src = `${inside.dataset.base}?${wanted}`;
 }
 
 async function save() {
@@ -94,13 +94,19 @@ if (form && !form.elements.name?.disabled) {
   });
 }
 
-look?.addEventListener("change", () => {
+look?.addEventListener("change", (event) => {
   const chosen = new URLSearchParams(new FormData(look));
+  // A text stands in the page itself: it is written by the server.
+  if (chosen.get("show") === "sms" && ["state", "lang"].includes(event.target.name)) {
+    look.requestSubmit();
+    return;
+  }
   history.replaceState(null, "", `?${chosen}`);
   for (const tab of document.querySelectorAll(".tabs a")) {
-    const own = new URLSearchParams(tab.search).get("show");
-    chosen.set("show", own);
-    tab.search = chosen;
+    const own = new URLSearchParams(chosen);
+    own.set("show", new URLSearchParams(tab.search).get("show"));
+    own.delete("state");
+    tab.search = own;
   }
   preview();
 });

@@ -108,6 +108,10 @@ def _report(party: Party) -> dict[str, str]:
     return {"MessageSid": "SM" + "0" * 32, "MessageStatus": "delivered"}
 
 
+def _inbound(party: Party) -> dict[str, str]:
+    return {"MessageSid": "SM" + "1" * 32, "From": "+12125550123", "To": "+14155550000"}
+
+
 def _signed(path: str, body: Mapping[str, str]) -> dict[str, str]:
     validator = RequestValidator(settings.TWILIO_AUTH_TOKEN)
     signature = validator.compute_signature(settings.BASE_URL + path, dict(body))
@@ -192,6 +196,34 @@ ROUTES = [
         headers=_signed,
         content_type=FORM,
     ),
+    # an answer by SMS: whose shopper it is follows from the numbers, whatever the address says
+    Case(
+        "POST",
+        "twilio-inbound",
+        fixed("/callbacks/twilio/inbound"),
+        200,
+        200,
+        200,
+        body=_inbound,
+        headers=_signed,
+        content_type=FORM,
+    ),
+    Case(
+        "POST",
+        "twilio-inbound-own",
+        lambda p: f"/callbacks/twilio/inbound/{p.callback}",
+        200,
+        200,
+        404,
+        body=_inbound,
+        headers=_signed,
+        content_type=FORM,
+    ),
+    # a mail server's pipe: nobody but the house's own holds the key
+    Case("POST", "mail-returned", lambda p: f"/callbacks/mail/{p.callback}", 404, 404, 404),
+    # the code in an e-mail is the right to stop them, whoever comes
+    Case("GET", "unsubscribe", lambda p: f"/u/{p.code}", 200, 200, 404, shows=ITSELF, tells=True),
+    Case("POST", "unsubscribe", lambda p: f"/u/{p.code}", 422, 422, 404, shows=ITSELF, tells=True),
     # console: a stranger is sent to sign in, whatever the address names
     Case("GET", "account_login", fixed("/login"), 200, 200, 200),
     Case("POST", "account_login", fixed("/login"), 200, 200, 200),
@@ -261,6 +293,16 @@ ROUTES = [
         "console_brands",
         _console("brands/"),
         302,
+        404,
+        302,
+        tells=True,
+        member=True,
+    ),
+    Case(
+        "GET",
+        "console_brand_mail",
+        lambda p: f"/console/{p.slug}/brands/{p.slug}/mail",
+        200,
         404,
         302,
         tells=True,
