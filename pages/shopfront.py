@@ -36,6 +36,7 @@ def shop_page(
                 "languages": [(code, own, code == language.words) for code, own in shipped()],
                 "seller": theme,
                 "style": reverse("brand_style", args=[theme.slug, theme.version]),
+                "chosen": bool(request.GET.get("lang")),
                 "etag": "",
                 **context,
             },
