@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from narvar.lib import sql
 from retailers.models import Outbox
 from retailers.tenancy import EVERYONE, acting_for
 from tests.factories import NOON, Parcel, Shop, a_parcel
@@ -19,6 +18,7 @@ from tracking.weather.places import zones_at
 
 DALLAS = Place(city="Dallas", state="TX", postcode="75201", country="US")
 MEMPHIS = Place(city="Memphis", state="TN", postcode="38118", country="US")
+NASHVILLE = Place(city="Nashville", state="TN", postcode="37201", country="US")
 BOSTON = {"city": "Boston", "state": "MA", "postcode": "02108", "country": "US"}
 _serial = count(1)
 

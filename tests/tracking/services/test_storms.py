@@ -1,5 +1,6 @@
 """A storm's life: it holds what rests in it, tells it once, lets go once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from tests.tracking.services.said import HOUR, heard, page_version
 from tests.tracking.services.storm_stage import (
     DALLAS,
     MEMPHIS,
+    NASHVILLE,
     a_moving_parcel,
     an_alert,
     cases,
@@ -19,8 +21,8 @@ from tests.tracking.services.storm_stage import (
     swept,
     told,
 )
-from tracking.models import DelayCase, StormShipment, WeatherAlert
-from tracking.states import Status
+from tracking.models import DelayCase, StormShipment
+from tracking.states import Cause, Status
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 HELD = [("opened", True)]
@@ -61,22 +63,9 @@ def test_a_storm_over_the_destination_alone_holds_nothing(shop: Shop) -> None:
 
 def test_on_the_last_leg_the_destination_is_the_next_place(shop: Shop) -> None:
     parcel = a_moving_parcel(shop, MEMPHIS, city="Nashville", state="TN", postcode="37201")
-    with acting_for(shop.retailer.pk):
-        from tracking.models import ShipmentPlace
-
-        zones = ShipmentPlace.objects.get(role="destination").zones
-    alert = an_alert()
-    WeatherAlert.objects  # noqa: B018
-    set_zones(alert, zones)
+    an_alert(NASHVILLE)
     swept(12)
     assert told(parcel) == HELD
-
-
-def set_zones(alert: WeatherAlert, zones: list[str]) -> None:
-    from retailers.tenancy import EVERYONE
-
-    with acting_for(EVERYONE):
-        WeatherAlert.objects.filter(pk=alert.pk).update(zones=zones)
 
 
 def test_a_storm_elsewhere_concerns_nobody(shop: Shop) -> None:
@@ -125,10 +114,6 @@ def test_a_movement_takes_the_parcel_out_of_the_storm_before_its_end(shop: Shop)
 def test_word_of_the_weather_from_the_carrier_needs_no_patience(shop: Shop) -> None:
     parcel = a_moving_parcel(shop)
     an_alert(DALLAS)
-    from dataclasses import replace
-
-    from tracking.states import Cause
-
     late = replace(seen_at(DALLAS, NOON + HOUR, Status.DELAYED, "WX"), cause=Cause.WEATHER)
     heard(parcel, seen_at(DALLAS, NOON), late, now=NOON + HOUR)
     swept(1)
