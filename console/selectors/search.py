@@ -1,10 +1,11 @@
-"""Orders by what an agent has at hand: an order or tracking number, an e-mail address, a phone.
+"""Orders by what an agent has at hand: order or tracking number, e-mail address, name, phone.
 
 Normal forms with `=` and ranges only: anything else would read every row behind the wall. A
 beginning is enough, save for a phone.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,6 +21,7 @@ from tracking.models import Order, ShipmentNumber, ShipmentOrder
 AT_MOST: Final = 20
 _LONGEST: Final = 254
 _SHORTEST_TRACKING: Final = 5
+_SHORTEST_NAME: Final = 2
 _AFTER_ALL: Final = "\U0010ffff"
 # What people copy along with a number.
 _LEADING_WORDS: Final = re.compile(
@@ -29,12 +31,13 @@ _PHONE: Final = re.compile(r"\+?[\d\s().\-/]{7,}")
 
 
 def search_orders(asked: str) -> list[Row]:
-    """What is asked for exactly comes first, then the latest change. Statements: at most ten."""
-    text = clean(asked, _LONGEST)
+    """What is asked for exactly comes first, then the latest change. Statements: at most eleven."""
+    # Full-width digits and the like become what is kept.
+    text = unicodedata.normalize("NFKC", clean(asked, _LONGEST))[:_LONGEST]
     keys = list(_keys(text))
     if not keys:
         return []
-    ids = [*_by_key(keys), *_by_tracking(text), *_by_phone(text)]
+    ids = [*_by_key(keys), *_by_tracking(text), *_by_name(text), *_by_phone(text)]
     orders = Order.objects.filter(pk__in=ids).order_by("-updated_at", "-pk")
     return rows(sorted(orders, key=lambda order: not _exact(order, keys))[:AT_MOST])
 
@@ -71,6 +74,17 @@ def _by_tracking(text: str) -> QuerySet[ShipmentOrder, int]:
     shipments = list(known.values_list("shipment_id", flat=True)[:AT_MOST])
     links = ShipmentOrder.objects.filter(shipment_id__in=shipments)
     return links.values_list("order_id", flat=True)
+
+
+def _by_name(text: str) -> Iterator[int]:
+    """The last name's beginning, or both names in either order."""
+    parts = text.lower().split()
+    if not parts or len(text) < _SHORTEST_NAME or any(part.isdigit() for part in parts):
+        return
+    begins = Q()
+    for name in {" ".join(parts), " ".join([parts[-1], *parts[:-1]])}:
+        begins |= _beginning("name_key", name)
+    yield from _newest(Order.objects.filter(begins))
 
 
 def _by_phone(text: str) -> Iterator[int]:

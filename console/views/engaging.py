@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from console.selectors.engaging import brands_to_fill, content_of
 from console.views.door import for_member, for_owner, missing, page
 from engagement.models import Campaign, Question
-from engagement.services.lists import move, remove, restore
+from engagement.services.lists import Kind, Row, move, remove, restore
 from narvar.lib import clock, ids
 from retailers.models import Brand
 from retailers.selectors import Membership
 from retailers.services.previews import preview_token
 
-_KINDS: Final[dict[str, type[Campaign] | type[Question]]] = {"cmp": Campaign, "qst": Question}
+_KINDS: Final[dict[str, Kind]] = {"cmp": Campaign, "qst": Question}
 
 
 @require_safe
@@ -64,7 +65,7 @@ def act(request: HttpRequest, member: Membership) -> HttpResponse:
     return to_list(member, row.brand.slug, **told.get(do, {}))
 
 
-def _done(kind: type[Campaign] | type[Question], uuid: Any, do: str) -> Campaign | Question:
+def _done(kind: Kind, uuid: UUID, do: str) -> Row:
     if do == "remove":
         return remove(kind=kind, public_id=uuid, now=clock.machine())
     if do == "restore":

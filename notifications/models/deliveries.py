@@ -103,6 +103,12 @@ class Delivery(TenantOwned):
             models.Index(
                 fields=["lane", "retry_at"], name="delivery_due", condition=models.Q(state="due")
             ),
+            # What did not arrive, or may not have: few, and a person has to look at them.
+            models.Index(
+                fields=["retailer", "-id"],
+                name="delivery_lost",
+                condition=models.Q(state__in=["failed", "ambiguous"]),
+            ),
             models.Index(
                 fields=["lease_until"],
                 name="delivery_leased",

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.functions import Concat, Lower, Now
 
 from retailers.models.fields import public_id
 from retailers.tenancy.owned import TenantKey, TenantOwned
@@ -30,6 +31,12 @@ class Order(TenantOwned):
     # Normal forms, because only `=` and ranges keep their index behind the wall.
     number_key = models.CharField(max_length=100)
     email_key = models.CharField(max_length=254, blank=True)
+    # `last first`, in lower case: written by the database, whoever writes the names.
+    name_key = models.GeneratedField(
+        expression=Lower(Concat("last_name", Value(" "), "first_name")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     customer = models.JSONField(default=dict)
     billing = models.JSONField(default=dict)
@@ -54,6 +61,12 @@ class Order(TenantOwned):
             models.Index(fields=["retailer", "updated_at", "id"], name="order_list"),
             models.Index(fields=["retailer", "number_key"], name="order_by_number"),
             models.Index(fields=["retailer", "email_key"], name="order_by_email"),
+            models.Index(fields=["retailer", "name_key"], name="order_by_name"),
+            models.Index(
+                fields=["retailer", "phone"],
+                name="order_by_phone",
+                condition=~models.Q(phone=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,14 @@ class Shipment(TenantOwned):
                 condition=models.Q(status__in=list(Status)), name="shipment_status_known"
             ),
         ]
+        indexes = [
+            # What waits for a person: few, among all that ever was sent.
+            models.Index(
+                fields=["retailer", "-status_at", "-id"],
+                name="shipment_needs",
+                condition=models.Q(status__in=["exception", "attempt_failed", "returning"]),
+            )
+        ]
 
 
 class ShipmentNumber(TenantOwned):
