@@ -323,3 +323,28 @@ def _moment(at: datetime, local: Local) -> str:
     day = format_date(shown, "long", locale=local.locale)
     hour = format_time(shown, "short", locale=local.locale)
     return f"{day}, {hour}"
+
+
+def plain_text(told: Letter, facts: Facts, ends: Sequence[str], *, link: str, brand: str) -> str:
+    """For readers without HTML: the same, in the same order. `ends`: what stands at the foot,
+    the first of it under the items.
+    """
+    dated = [(told.day_label, told.day), (told.was_label, told.was)]
+    numbers = [(gettext("Tracking number"), number) for number in facts.numbers]
+    named = [(gettext("Order"), facts.order), (gettext("Carrier"), facts.carrier), *numbers]
+    items = [f"- {name} \u00d7 {quantity}" for name, quantity in facts.items]
+    blocks = [
+        [told.title],
+        _named(dated),
+        told.sentences,
+        [f"{told.button}:", link],
+        [f"{gettext('Your items')}:", *items, *ends[:1]] if items else [],
+        _named(named),
+        ["-- ", brand, *ends[1:]],
+    ]
+    joined = ("\n".join(line for line in block if line) for block in blocks if block)
+    return "\n\n".join(joined) + "\n"
+
+
+def _named(values: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{name}: {value}" for name, value in values if value]

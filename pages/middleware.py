@@ -3,7 +3,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-from pages import clicks, lookup, preview, shopper
+from pages import clicks, lookup, preview, shopper, unsubscribe
 
 Handler = Callable[[HttpRequest], HttpResponse]
 Answerer = Callable[[HttpRequest, str], HttpResponse]
@@ -39,6 +39,7 @@ _BY_FIRST: Final[Mapping[str, Answerer]] = {
     "s": lambda request, shown: shopper.track(request, "short", shown),
     "m": lambda request, shown: shopper.track(request, "masked", shown),
     "c": clicks.click,
+    "u": unsubscribe.page,
     "brand": _brand,
     "preview": preview.preview,
 }

@@ -4,7 +4,7 @@ are looked at; they stand here so that whoever walks the routes meets them.
 
 from django.urls import path
 
-from pages import clicks, lookup, preview, shopper
+from pages import clicks, lookup, preview, shopper, unsubscribe
 
 urlpatterns = [
     path("", shopper.start, name="start"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("brand/<slug:slug>/logo-<str:digest>.png", shopper.brand_image, name="brand_image"),
     path("preview/<path:shown>", preview.preview, name="preview"),
     path("c/<str:token>", clicks.click, name="click"),
+    path("u/<str:code>", unsubscribe.page, name="unsubscribe"),
     path("<slug:brand>/track", lookup.lookup, name="lookup"),
 ]

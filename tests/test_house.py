@@ -95,6 +95,7 @@ MACHINE = frozenset(
     """created_at updated_at revoked_at expires_at seen_at lease_until turn_at paused_until
        retry_at started_at ended_at arrived_at last_login since
        removed_at tested_at
+       received_at
        notifications.SendLane.next_due_at""".split()
 )
 BUSINESS = frozenset(
@@ -104,6 +105,7 @@ BUSINESS = frozenset(
        predicted_low_at predicted_likely_at predicted_high_at
        starts_at ends_at asked_on began_at
        braked_at unbraked_until notifications.RuleHour.hour
+       confirmed_at first_at last_at
        tracking.PollLane.next_due_at""".split()
 )
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from notifications.states import TWILIO, State
+from notifications.states import TWILIO, Block, State
 from notifications.transports.base import Transport
 from notifications.transports.smtp import MailAccount, Smtp, mail_account
 from notifications.transports.twilio import Twilio, house_account
@@ -23,6 +23,8 @@ class Channel:
     transport: Callable[[], Transport]
     # The provider's words for what becomes of a message.
     statuses: Mapping[str, State]
+    # Why an address is dead, from the reason with which the transport gave up on it.
+    block: Callable[[str], Block]
 
 
 def house_mail() -> MailAccount | None:
@@ -37,9 +39,18 @@ def house_mail() -> MailAccount | None:
     )
 
 
+def _of_twilio(reason: str) -> Block:
+    """21610: the recipient said STOP, to us or to another who texts from the same number."""
+    return Block.OPTED_OUT if reason == "twilio 21610" else Block.INVALID
+
+
 CHANNELS: Final[Mapping[str, Channel]] = {
-    SMS: Channel(lambda: Twilio(house_account()), TWILIO),
-    EMAIL: Channel(lambda: Smtp(house_mail(), seconds=settings.SEND_TIMEOUT_SECONDS), {}),
+    SMS: Channel(lambda: Twilio(house_account()), TWILIO, _of_twilio),
+    EMAIL: Channel(
+        lambda: Smtp(house_mail(), seconds=settings.SEND_TIMEOUT_SECONDS),
+        {},
+        lambda reason: Block.HARD_BOUNCE,
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """E-mails, made when they are sent: words, look and headers from the rows as they are then."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from narvar.lib import clock, ids, signing, sql
 from narvar.lib.text import clean
 from notifications.composing import Envelope, compose, first_address
 from notifications.context import Context
-from notifications.letters import Facts, Letter, letter
+from notifications.letters import Facts, Letter, letter, plain_text
 from notifications.models import Delivery
 from notifications.services.looks import Look, look_of
 from notifications.transports.base import Outgoing
@@ -185,14 +186,21 @@ def rendered(
     look = look_of(page.theme, settings.BASE_URL)
     with translation.override(locale_for(str(page.locale))):
         told = letter(context, facts, Local(page.locale, today))
-        values = {
-            **_shown(facts, page, look),
-            "letter": told,
-            "markup": markup,
-        }
-        html = render_to_string("mail/parcel.html", {**values, "look": look.toned(told.tone)})
-        text = render_to_string("mail/parcel.txt", values)
-    return Written(told, text, html)
+        shown = _shown(facts, page, look)
+        values = {**shown, "letter": told, "look": look.toned(told.tone)}
+        html = render_to_string("mail/parcel.html", values)
+        text = plain_text(told, facts, shown["ends"], link=page.link, brand=facts.brand)
+    return Written(told, text, html if markup is None else _marked(html, markup))
+
+
+# Inside a script element these would end it, or begin another.
+_IN_SCRIPT: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def _marked(html: str, markup: Mapping[str, Any]) -> str:
+    """With data for readers that show parcels themselves; it is never run."""
+    data = json.dumps(markup, ensure_ascii=True).translate(_IN_SCRIPT)
+    return html.replace("</head>", f'<script type="application/ld+json">{data}</script></head>', 1)
 
 
 def _shown(facts: Facts, page: Page, look: Look) -> dict[str, Any]:
@@ -200,17 +208,23 @@ def _shown(facts: Facts, page: Page, look: Look) -> dict[str, Any]:
     shown = Facts(
         facts.order, facts.brand, facts.carrier, facts.numbers, facts.items[:ITEMS_AT_MOST]
     )
+    more_items = _more(more) if more > 0 else ""
+    asked = contact(page.theme)
+    why = gettext("You get this e-mail because you ordered from us.")
+    questions = f"{gettext('Questions about your order?')} {asked.text}" if asked else ""
+    stop = f"{gettext('Stop these e-mails')}: {page.unsubscribe}"
     return {
+        "ends": [more_items, questions, why, stop],
         "lang": str(page.locale).replace("_", "-"),
         "direction": page.locale.text_direction,
         "brand": facts.brand,
         "facts": shown,
-        "more_items": _more(more) if more > 0 else "",
+        "more_items": more_items,
         "logo": look.logo,
         "link": page.link,
         "unsubscribe": page.unsubscribe,
-        "contact": contact(page.theme),
-        "why": gettext("You get this e-mail because you ordered from us."),
+        "contact": asked,
+        "why": why,
     }
 
 

@@ -1,7 +1,8 @@
 """What became of a message whose worker died, overslept or lost the provider's answer.
 
 It is never sent again on a guess: only after the provider has shown that it does not have it, and
-so long after the attempt that it cannot arrive any more.
+so long after the attempt that it cannot arrive any more. Where there is nobody to ask (SMTP), it is
+sent again, with the same Message-ID, and no more than once after a dot whose answer was lost.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,13 +23,16 @@ from notifications.services.channels import CHANNELS, threads
 from notifications.services.queue import SENDS
 from notifications.services.reports import Report, take_report
 from notifications.states import State
-from notifications.transports.base import Absent, Found, Trace, Unsure
+from notifications.transports.base import Absent, Found, NobodyToAsk, Trace, Unsure
 from retailers.tenancy import EVERYONE, acting_for
 
 # Machine time.
 GIVE_UP_AFTER: Final = timedelta(minutes=30)
 SHORTEST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
+# Mails whose attempt was cut off we know not where: that a worker dies between the dot and the
+# answer is rare, and a mail that kills its worker each time has to end.
+LOST_AT_MOST: Final = 5
 
 
 class Verdict(StrEnum):
@@ -58,6 +62,9 @@ class Lapsed(NamedTuple):
     first_started_at: datetime | None
     named: UUID | None
     provider_id: str
+    # Attempts that ended without an answer to the last word, and those that ended nowhere.
+    unsure: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +98,14 @@ _READ: Final = """
     SELECT d.id, d.retailer_id, d.lane_id, d.public_id, d.channel, d."to", d.occurred_at,
            coalesce(newest.number = d.attempts, FALSE), newest.public_id,
            coalesce(clock_timestamp() - newest.started_at, interval '0'), early.started_at,
-           named.public_id, coalesce(named.provider_id, '')
+           named.public_id, coalesce(named.provider_id, ''), early.unsure, early.lost
     FROM notifications_delivery d
     LEFT JOIN LATERAL (SELECT a.public_id, a.number, a.started_at FROM notifications_attempt a
                        WHERE a.delivery_id = d.id ORDER BY a.number DESC LIMIT 1) newest ON TRUE
-    LEFT JOIN LATERAL (SELECT min(a.started_at) AS started_at FROM notifications_attempt a
+    LEFT JOIN LATERAL (SELECT min(a.started_at) AS started_at,
+                              count(*) FILTER (WHERE a.outcome = 'unsure') AS unsure,
+                              count(*) FILTER (WHERE a.outcome IN ('', 'absent')) AS lost
+                       FROM notifications_attempt a
                        WHERE a.delivery_id = d.id) early ON TRUE
     LEFT JOIN LATERAL (SELECT a.public_id, a.provider_id FROM notifications_attempt a
                        WHERE a.delivery_id = d.id AND a.provider_id <> ''
@@ -135,6 +145,10 @@ def judge(looked: Looked, *, now: datetime) -> Verdict:
         return Verdict.DUE
     if isinstance(trace, Absent):
         return Verdict.DUE if lapsed.age > _can_no_longer_arrive() else Verdict.WAIT
+    if isinstance(trace, NobodyToAsk):
+        again = lapsed.unsure < 2 and lapsed.lost < LOST_AT_MOST
+        stale = is_stale(lapsed.occurred_at, now=now)
+        return Verdict.DUE if again and not stale else Verdict.AMBIGUOUS
     too_late = lapsed.age > GIVE_UP_AFTER or is_stale(lapsed.occurred_at, now=now)
     return Verdict.AMBIGUOUS if too_late else Verdict.WAIT
 

@@ -12,8 +12,10 @@ from narvar.lib import claims, clock, sql
 from narvar.lib.claims import Lane
 from notifications.metrics import ATTEMPTS
 from notifications.services.attempts import Posting
+from notifications.services.channels import CHANNELS
 from notifications.services.outcomes import publish_outcomes
 from notifications.services.queue import SENDS
+from notifications.services.suppression import suppress
 from notifications.states import State
 from notifications.transports.base import SendFailed, Sent
 
@@ -55,6 +57,7 @@ def settle(lane: Lane, posted: Sequence[Posted]) -> None:
             posting.delivery_id for posting, verdict in judged if verdict.state is State.FAILED
         ]
         publish_outcomes(settled & set(failed), State.FAILED, now=clock.now())
+        _suppress_dead(posted)
         _settle_lane(lane, judged)
     for posting, verdict in judged:
         ATTEMPTS.labels(posting.channel, verdict.outcome).inc()
@@ -76,9 +79,9 @@ def judge(posted: Posted) -> Verdict:
         case SendFailed(account=True, retry_in=int(asked), reason=reason):
             rest = min(asked, LONGEST_PAUSE)
             verdict = Verdict("account refused", State.DUE, reason, retry_in=rest, lane_rests=rest)
-        case SendFailed(retry_in=int(asked), reason=reason):
+        case SendFailed(retry_in=int(asked), reason=reason, alone=alone):
             seconds = pause(posted.posting.tries, asked)
-            rest = min(asked, LONGEST_PAUSE)
+            rest = 0 if alone else min(asked, LONGEST_PAUSE)
             verdict = Verdict("not taken", State.DUE, reason, retry_in=seconds, lane_rests=rest)
     return verdict
 
@@ -87,6 +90,17 @@ def pause(tries: int, asked: int) -> int:
     """Growing with each try, never shorter than the provider asks for, within bounds."""
     grown = FIRST_PAUSE << min(tries - 1, 16)
     return min(max(asked, grown), LONGEST_PAUSE)
+
+
+def _suppress_dead(posted: Sequence[Posted]) -> None:
+    """What the provider says can never arrive is not tried again with the next message either."""
+    for one in posted:
+        match one.result:
+            case SendFailed(dead_address=True, reason=reason):
+                posting = one.posting
+                block = CHANNELS[posting.channel].block(reason)
+                to = posting.outgoing.to
+                suppress(posting.channel, to, block, now=clock.now(), source=reason)
 
 
 _DELIVERIES = """

@@ -28,6 +28,7 @@ from notifications.models import (
     SoftBounce,
     Suppression,
 )
+from notifications.services.mailing import mail_code
 from notifications.services.rules import callback_key, ensure_default_rules
 from pages.masked import masked_token
 from retailers.models import (
@@ -101,6 +102,8 @@ class Party:
     callback: str
     attempt: str
     click: str
+    # Of an e-mail: what stands in its unsubscribe and return addresses.
+    code: str
     key: str = ""
     account: str = "cac_00000000000000000000000000"
     retailer_id: int = 0
@@ -121,6 +124,7 @@ NOBODY = Party(
     callback="0" * 22,
     attempt="att_00000000000000000000000000",
     click="/c/" + "0" * 54,
+    code="0" * 26,
 )
 """Well-formed names of nothing."""
 
@@ -188,6 +192,7 @@ def a_party(canary: str) -> Party:
             callback=callback_key(shop.retailer.pk),
             attempt=ids.encode("att", attempt.public_id),
             click=click_path(Clicked(shop.retailer.pk, Campaign.objects.get().pk, order.pk)),
+            code=_mailed(attempt.delivery),
             key=key,
             account=ids.encode("cac", CarrierAccount.objects.get().public_id),
             retailer_id=shop.retailer.pk,
@@ -304,10 +309,18 @@ def _messages(parcel: Parcel) -> Attempt:
     return attempt
 
 
+def _mailed(delivery: Delivery) -> str:
+    """Makes an e-mail of it; returns what opens its door."""
+    code = mail_code(reread(delivery).public_id)
+    Delivery.objects.filter(pk=delivery.pk).update(channel="email")
+    open_doors(kind="mail", digests=[digest(code)], subject_ids=[delivery.pk])
+    return code
+
+
 def _contacts(parcel: Parcel) -> None:
     """Whom we may not write to, who asked for texts, and what a phone answered."""
     who = parcel.shop.retailer
-    Suppression.objects.create(retailer=who, channel="email", reason="opted_out", at=NOON)
+    Suppression.objects.create(retailer=who, channel="sms", reason="opted_out", at=NOON)
     SoftBounce.objects.create(retailer=who, first_at=NOON, last_at=NOON)
     Consent.objects.create(retailer=who, order=parcel.order, asked_at=NOON)
     InboundMessage.objects.create(retailer=who, received_at=NOON)
