@@ -77,11 +77,8 @@ class Picture:
             return True
         wide = reach / max(cos(radians(min(abs(lat) + reach / 2, 80))), 0.2)
         middle = self.globe.east(np.array([(west + east) / 2]))[0]
-        return (
-            abs(float(middle)) < wide + (east - west) / 2
-            and south < lat + reach
-            and north > lat - reach
-        )
+        beside = abs(float(middle)) < wide + (east - west) / 2
+        return bool(beside and south < lat + reach and north > lat - reach)
 
     def _is_torn(self, shape: BaseGeometry) -> bool:
         """Too far round the globe to be drawn whole."""
