@@ -188,6 +188,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
 # --- the API ------------------------------------------------------------------------------
+# Of one API key, in a minute of machine time; 0: as many as it likes.
+API_CALLS_A_MINUTE = int(env.number("API_CALLS_A_MINUTE", 6000))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, Final, Never
 
@@ -13,6 +14,11 @@ from retailers.api.errors import ApiError, refusal
 
 DEPTH_AT_MOST: Final = 24
 DIGITS_AT_MOST: Final = 40
+# The name of the list whose members stand for themselves.
+PARTS: Final = "orders"
+# A character that no text may hold stands for control characters that JSON does not allow in one.
+_UNFIT: Final = "\ufdd0"
+_CONTROLS: Final = {code: _UNFIT for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 class StrictJSONParser(BaseParser):
@@ -48,6 +54,87 @@ def read_json(body: bytes) -> Any:
         raise _too_deep() from None
     _refuse_depth(value)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands where two readers could read different things."""
+
+    why: str
+
+
+class PartsJSONParser(StrictJSONParser):
+    """For a list of things that stand for themselves: what cannot be read in one leaves the others
+    alone. The view asks each of them for `unreadable_in`."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        return read_parts(stream.read())
+
+
+def read_parts(body: bytes) -> Any:
+    """As `read_json`, but with `Unreadable` in place of what that refuses, wherever one part alone
+    is wrong. Raises ApiError 400 where the whole cannot be read."""
+    try:
+        value = json.loads(
+            body.decode("utf-8").translate(_CONTROLS),
+            object_pairs_hook=_or_unreadable(_object),
+            parse_constant=_or_unreadable(_constant),
+            parse_float=_or_unreadable(_decimal),
+            parse_int=_or_unreadable(_integer),
+            strict=False,
+        )
+    except (ValueError, RecursionError):
+        # Says where and why.
+        return read_json(body)
+    if not isinstance(value, dict) or not isinstance(value.get(PARTS), list):
+        return read_json(body)
+    if unreadable_in({name: inner for name, inner in value.items() if name != PARTS}):
+        return read_json(body)
+    return value
+
+
+def unreadable_in(part: Any) -> str | None:
+    """Why this part of a body cannot be taken; None where it can."""
+    layer, depth = [part], 0
+    while layer:
+        if depth > DEPTH_AT_MOST:
+            return f"This is nested more than {DEPTH_AT_MOST} deep."
+        if (why := next(_whys(layer), None)) is not None:
+            return why
+        layer = [inner for outer in layer for inner in _inside(outer)]
+        depth += 1
+    return None
+
+
+def _whys(layer: list[Any]) -> Iterator[str]:
+    for value in layer:
+        if isinstance(value, Unreadable):
+            yield value.why
+        elif isinstance(value, str) and _UNFIT in value:
+            yield "A text holds a control character that stands there as it is."
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from value
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def _or_unreadable(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def attempt(said: Any) -> Any:
+        try:
+            return read(said)
+        except ApiError as error:
+            return Unreadable(error.problems[0].message)
+
+    return attempt
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from retailers.api.errors import body
 from retailers.services.problems import Problem
 
-WRITES: Final = {"post", "put"}
+WRITES: Final = {"post", "put", "patch"}
+READS: Final = {"get", "delete"}
 # Status → what it means, an example of its code, and the methods it can answer.
 REFUSALS: Final[dict[str, tuple[str, Problem, set[str]]]] = {
     "400": (
@@ -24,12 +25,12 @@ REFUSALS: Final[dict[str, tuple[str, Problem, set[str]]]] = {
     "401": (
         "No API key, or one that opens nothing.",
         Problem("unknown_key", "No such API key."),
-        WRITES | {"get"},
+        WRITES | READS,
     ),
     "403": (
         "The API key lacks a scope.",
         Problem("missing_scope", "This API key lacks the scope orders:write."),
-        WRITES | {"get"},
+        WRITES | READS,
     ),
     "409": (
         "Not beside what we hold, or the first request with this Idempotency-Key is at work.",
@@ -45,12 +46,18 @@ REFUSALS: Final[dict[str, tuple[str, Problem, set[str]]]] = {
     "422": (
         "Everything that is wrong, at once.",
         Problem("min_value", "Must not be negative.", "order_items[3].quantity"),
-        WRITES | {"get"},
+        WRITES | READS,
+    ),
+    "429": (
+        "Too many requests in this minute; again after Retry-After seconds. Every answer tells"
+        " RateLimit-Limit, -Remaining and -Reset.",
+        Problem("too_many_requests", "Too many requests: slow down."),
+        WRITES | READS,
     ),
     "503": (
         "Try again after Retry-After seconds.",
         Problem("unavailable", "Try again in a moment."),
-        WRITES | {"get"},
+        WRITES | READS,
     ),
 }
 NOT_FOUND: Final = ("Nothing here.", Problem("not_found", "There is no order of this number."))

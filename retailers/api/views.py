@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from narvar.lib import clock
+from retailers.api import limits
 from retailers.api.credentials import grant_for, require_scope
 from retailers.api.errors import ApiError, refusal
+from retailers.api.limits import Allowance
 from retailers.services import idempotency
 from retailers.services.idempotency import Answer, Work
 from retailers.services.keys import Grant
@@ -32,6 +35,7 @@ class ApiView(APIView):
     }
     grant: Grant
     _refused: ApiError | None = None
+    _allowance: Allowance | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -48,12 +52,17 @@ class ApiView(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> Response:
         response["Cache-Control"] = "no-store"
+        for name, value in (self._allowance.headers if self._allowance else {}).items():
+            response[name] = value
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self._refused is not None:
             raise self._refused
+        self._allowance = limits.take(self.grant.key_id, now=clock.machine().timestamp())
+        if self._allowance is not None and self._allowance.over:
+            raise refusal(429, "too_many_requests", "Too many requests: slow down.")
         method = "GET" if request.method == "HEAD" else str(request.method)
         if (scope := self.scopes.get(method)) is not None:
             require_scope(self.grant, scope)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,33 @@ from tracking.services.orders.carriers import carrier_code
 
 Body = serializers.Serializer[Any]
 PREFIX = "cac"
+SENT = {
+    "carrier": "ups",
+    "name": "main",
+    "secrets": {"client_id": "x7a…", "client_secret": "kept sealed"},
+}
+GIVEN = {
+    "id": "cac_01jcp0e84xf9f8p7r28ap14002",
+    "carrier": "ups",
+    "name": "main",
+    "enabled": True,
+    "state": "working",
+    "reason": "",
+    "until": None,
+    "tested_at": "2026-11-20T19:30:00Z",
+    "created_at": "2026-11-20T19:30:00Z",
+    "calls_an_hour": None,
+    "calls_a_day": None,
+    "asks_a_day": None,
+}
+
+
+def _shown(value: Any, status: int = 200) -> OpenApiExample:
+    return OpenApiExample("An account", value=value, response_only=True, status_codes=[str(status)])
+
+
+def _sent(value: Any) -> OpenApiExample:
+    return OpenApiExample("What is sent", value=value, request_only=True)
 
 
 class SecretsBody(serializers.DictField):
@@ -114,6 +141,7 @@ class AccountsView(AccountsApiView):
         summary="List your carrier accounts and how they stand",
         tags=["carrier accounts"],
         responses=AccountListAnswer,
+        examples=[_shown({"data": [GIVEN]})],
     )
     def get(self, request: Request) -> Response:
         return Response({"data": AccountAnswer(list_accounts(), many=True).data})
@@ -124,6 +152,7 @@ class AccountsView(AccountsApiView):
         tags=["carrier accounts"],
         request=AccountBody,
         responses={201: AccountAnswer},
+        examples=[_sent(SENT), _shown(GIVEN, 201)],
     )
     def post(self, request: Request) -> Response:
         given, said = self.said(AccountBody, request.data)
@@ -138,7 +167,11 @@ class AccountsView(AccountsApiView):
 
 class AccountView(AccountsApiView):
     @extend_schema(
-        operation_id="getCarrierAccount", tags=["carrier accounts"], responses=AccountAnswer
+        operation_id="getCarrierAccount",
+        summary="Get a carrier account",
+        tags=["carrier accounts"],
+        responses=AccountAnswer,
+        examples=[_shown(GIVEN)],
     )
     def get(self, request: Request, account: str) -> Response:
         return Response(AccountAnswer(see_account(self.found(account))).data)
@@ -149,6 +182,7 @@ class AccountView(AccountsApiView):
         tags=["carrier accounts"],
         request=ChangeBody,
         responses=AccountAnswer,
+        examples=[_sent({"calls_a_day": 250}), _shown({**GIVEN, "calls_a_day": 250})],
     )
     def patch(self, request: Request, account: str) -> Response:
         row = self.found(account)
@@ -159,7 +193,8 @@ class AccountView(AccountsApiView):
         operation_id="disableCarrierAccount",
         summary="Switch it off; parcels go on through another account of the carrier, if any",
         tags=["carrier accounts"],
-        responses=AccountAnswer,
+        responses={200: AccountAnswer},
+        examples=[_shown({**GIVEN, "enabled": False, "state": "off"})],
     )
     def delete(self, request: Request, account: str) -> Response:
         row = self.found(account)

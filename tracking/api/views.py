@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from narvar.lib import clock
 from retailers.api.errors import ApiError, refusal
+from retailers.api.parsers import PartsJSONParser, unreadable_in
 from retailers.api.views import ApiView, rendered
 from retailers.services.idempotency import Answer
 from retailers.services.problems import Problem
@@ -112,6 +113,8 @@ class OrdersView(OrdersApiView):
 
 
 class BulkView(OrdersApiView):
+    parser_classes = [PartsJSONParser]
+
     @docs.BULK
     def post(self, request: Request) -> HttpResponse:
         bodies = _bulk_bodies(request.data)
@@ -177,6 +180,9 @@ def read_all(reader: Reader, bodies: Sequence[Any]) -> list[Read | Wrong]:
     """Each for itself: nothing good is lost beside something bad."""
     read: list[Read | Wrong] = []
     for body in bodies:
+        if (why := unreadable_in(body)) is not None:
+            read.append(Wrong([Problem("malformed_json", why)]))
+            continue
         try:
             read.append(reader.read(body))
         except Wrong as wrong:

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -102,3 +103,37 @@ def test_a_chunk_costs_as_many_statements_as_one_order(api: Caller) -> None:
             bulk(api, *orders)
         costs.append(statements(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [
+        b'{"order_number": NaN}',
+        b'{"order_number": "x", "order_number": "y"}',
+        b'{"order_number": ' + b"9" * 41 + b"}",
+        b'{"order_number": "x", "attributes": {"n": 1e' + b"9" * 41 + b"}}",
+        b'{"order_number": "a\x00b"}',
+        b'{"order_number": "x", "a\x01": 1}',
+        b'{"order_number": ' + b"[" * 30 + b"]" * 30 + b"}",
+        b"NaN",
+    ],
+)
+def test_an_order_that_nobody_can_read_leaves_the_others_alone(
+    api: Caller, unreadable: bytes
+) -> None:
+    good = [json.dumps(plain(number)).encode() for number in ("1", "2")]
+    answer = api.post("orders/bulk", b'{"orders": [%s]}' % b", ".join([*good, unreadable]))
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == ["created", "created", "error"]
+    assert results[2]["errors"][0]["code"] == "malformed_json"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"orders": [}', b'{"orders": [], "orders": []}', b'\xff{"orders": []}', b"NaN"]
+)
+def test_a_body_that_cannot_be_read_as_a_whole_is_refused_as_a_whole(
+    api: Caller, body: bytes
+) -> None:
+    answer = api.post("orders/bulk", body)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "malformed_json")
