@@ -18,7 +18,7 @@ __all__ = ["Changes", "Ending", "FeedState", "Fetched", "Known", "Why", "ask", "
 
 Why = Literal[
     "cancelled",  # the weather service says so
-    "upgraded",  # it goes on as another incident: `Ending.successor`
+    "upgraded",  # it goes on as another incident
     "replaced",  # of a message: a later one of the same incident stands for it
     "expired",  # its time has passed
     "gone",  # the feed does not hold it any more and did not say why
@@ -42,7 +42,8 @@ class Known:
 class Ending:
     why: Why
     successor: str = ""
-    """The incident that it was upgraded to."""
+    """The incident whose messages took the place of its own, however it ended: what was upgraded
+    goes on as this, and what has run out or was lowered may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,12 @@ def _event(incident: str) -> str:
 def _over(
     known: Mapping[str, Known], fetched: Fetched, new: list[Alert], now: datetime
 ) -> dict[str, Why]:
-    replaced = {old: alert for alert in new for old in alert.replaces}
+    followed = _followers(new)
     there = {alert.id for alert in fetched.alerts}
     over: dict[str, Why] = {}
     for id_, message in known.items():
-        if id_ in replaced:
-            same = replaced[id_].incident == message.incident
-            over[id_] = "replaced" if same else "upgraded"
+        if id_ in followed:
+            over[id_] = _why_followed(message.incident, followed[id_])
         elif id_ in fetched.over:
             over[id_] = "cancelled"
         elif now >= message.ends:
@@ -114,6 +114,28 @@ def _over(
         elif not (fetched.not_modified or id_ in there) and message.missed + 1 >= MISSES:
             over[id_] = "gone"
     return over
+
+
+def _followers(new: list[Alert]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = {}
+    for alert in new:
+        for old in alert.replaces:
+            found.setdefault(old, []).append(alert)
+    return found
+
+
+def _why_followed(incident: str, by: list[Alert]) -> Why:
+    """By the code of the old event in the message of another one: it tells what became of it."""
+    if any(alert.incident == incident for alert in by):
+        return "replaced"
+    codes = (code for alert in by for code in alert.codes)
+    said = (code.action for code in codes if _event(code.key(0)) == _event(incident))
+    match next(said, "UPG"):
+        case "CAN":
+            return "cancelled"
+        case "EXP":
+            return "expired"
+    return "upgraded"
 
 
 def _missed(
@@ -133,5 +155,5 @@ def _ending(
     """By the most telling end of its messages; those that ended before are not known here."""
     mine = {id_ for id_, message in known.items() if message.incident == incident}
     why = min((over[id_] for id_ in mine), key=_FIRST.index)
-    successors = (alert.incident for alert in new if alert.replaces & mine)
-    return Ending(why, next(successors, "") if why == "upgraded" else "")
+    after = sorted((a for a in new if a.replaces & mine), key=lambda alert: not alert.holding)
+    return Ending(why, after[0].incident if after else "")

@@ -1,6 +1,7 @@
 """The shipped tables, read when first needed and kept as they are packed.
 
-About 8 MB once all are loaded. What is in them, and how they are made: data/build.py.
+The ZIP codes take 10 MB, their cities 16, the zones 3. What is in them, and how they are made:
+data/build.py.
 """
 
 import gzip

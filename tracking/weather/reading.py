@@ -26,6 +26,7 @@ _LONGEST_TEXT: Final = 5000
 # Where a message says neither when the weather ends nor when it itself runs out.
 _UNTOLD_END: Final = timedelta(hours=24)
 _NOT_REAL: Final = frozenset({"test", "exercise", "draft", "system"})
+_SIGNIFICANCES: Final = {"warning": "W", "watch": "A", "advisory": "Y", "statement": "S"}
 _SHOWN: Final = {"alert": "Alert", "update": "Update", "cancel": "Cancel"}
 
 
@@ -143,7 +144,7 @@ def _alert(message: Message, identifier: str, event: str, codes: tuple[Vtec, ...
         onset=onset,
         ends=ends,
         areas=_names(said.get("areaDesc")),
-        incident=_incident(identifier, kind, codes, references, sent),
+        incident=_incident(identifier, _of_event(codes, event, kind), references, sent),
         kind=kind,
         holding=bool(kind) and holds(event, codes),
         name=name_of(kind, _texts([*_parameter(said, "NWSheadline"), *_prose(said)])),
@@ -182,23 +183,29 @@ def _message(said: dict[Any, Any], codes: tuple[Vtec, ...]) -> str:
     return _SHOWN.get(text(said.get("messageType")).lower(), "Alert")
 
 
+def _of_event(codes: tuple[Vtec, ...], event: str, kind: str) -> list[Vtec]:
+    """Those that speak of this kind of weather, the likeliest first: a message can hold codes of
+    other events, as of one that this one takes the place of."""
+    significance = _SIGNIFICANCES.get(event.lower().rpartition(" ")[2])
+    mine = [code for code in codes if kind_of_code(code) == kind]
+    return sorted(mine, key=lambda c: (c.action in OVER, c.significance != significance))
+
+
 def _incident(
     identifier: str,
-    kind: str,
-    codes: tuple[Vtec, ...],
+    codes: list[Vtec],
     references: list[tuple[datetime | None, str]],
     sent: datetime,
 ) -> str:
-    """By the event code that speaks of this kind of weather, first the one that goes on.
+    """By the first event code, else by the oldest message.
 
     An event keeps the number of the year it began in; what began "before" began, as far as
     is known, when the oldest message about it was sent.
     """
     first = min((moment for moment, _ in references if moment is not None), default=sent)
-    mine = [code for code in codes if kind_of_code(code) == kind]
-    for code in sorted(mine, key=lambda code: code.action in OVER):
-        began = min(code.begins, sent) if code.begins is not None else first
-        return code.key(min(began, first).year)
+    if codes:
+        began = min(codes[0].begins or first, sent, first)
+        return codes[0].key(began.year)
     oldest = min(references, key=lambda known: known[0] or sent, default=(None, identifier))
     return root(oldest[1])
 
