@@ -14,7 +14,7 @@ from django.utils import translation
 from insights.services.counting import count, counted_of_order
 from insights.states import Kind as Counted
 from narvar.lib import clock
-from pages import beacon
+from pages import beacon, optin
 from pages.calendar import Source, calendar_of
 from pages.door import Kind, Visit, knock
 from pages.forms import fields_of
@@ -43,13 +43,25 @@ def _act(request: HttpRequest, kind: Kind, shown: str) -> HttpResponse:
     visit = knock(kind, shown)
     if visit is None:
         return plain(request, "missing", status=404)
-    if request.method == "POST":
-        return _back((kind, shown))
-    answer = _LINKS.get(do)
     try:
+        if request.method == "POST":
+            return _posted(request, (kind, shown), visit, fields)
+        answer = _LINKS.get(do)
         return answer(request, (kind, shown), visit) if answer else _back((kind, shown))
     except Order.DoesNotExist:  # gone between the door and the shelf
         return plain(request, "missing", status=404)
+
+
+def _posted(
+    request: HttpRequest, shown: Shown, visit: Visit, fields: Mapping[str, str]
+) -> HttpResponse:
+    if fields.get("do") != "text_me":
+        return _back(shown)
+    if shown[0] != "link":
+        with acting_for(visit.retailer_id):
+            return _said(request, shown, visit, "full_only", status=403)
+    language = _language(request, visit)
+    return optin.text_me(request, visit, fields, language=language, path=path_to(shown))
 
 
 def _calendar(request: HttpRequest, shown: Shown, visit: Visit) -> HttpResponse:

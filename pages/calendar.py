@@ -55,7 +55,7 @@ def calendar_of(order: SeenOrder, source: Source, *, now: datetime, only: int = 
     days = [event.start for event in events]
     years = {day.year for day in days}
     calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 1, 1, 1))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(

@@ -1,25 +1,26 @@
 """Ordered lists whose rows can be moved, taken out and put back."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from engagement.models import Campaign, Question
 from engagement.services.brands import pages_change
 
-Row = TypeVar("Row", Campaign, Question)
+Row = Campaign | Question
+Kind = type[Campaign] | type[Question]
 
 
-def last_position(rows: "models.QuerySet[Row]") -> int:
+def last_position(rows: QuerySet[Any]) -> int:
     """A new row comes last."""
     highest: int | None = rows.aggregate(highest=Max("position"))["highest"]
     return 0 if highest is None else highest + 1
 
 
-def remove(*, kind: type[Row], public_id: UUID, now: datetime) -> Row:
+def remove(*, kind: Kind, public_id: UUID, now: datetime) -> Row:
     """Take it off the pages; `restore` puts it back. `now` is machine time.
 
     Raises DoesNotExist, also for what is removed already.
@@ -32,7 +33,7 @@ def remove(*, kind: type[Row], public_id: UUID, now: datetime) -> Row:
     return row
 
 
-def restore(*, kind: type[Row], public_id: UUID) -> Row:
+def restore(*, kind: Kind, public_id: UUID) -> Row:
     """Back to where it stood. Raises DoesNotExist; a second time changes nothing."""
     with transaction.atomic():
         row = kind.objects.get(public_id=public_id)
@@ -42,7 +43,7 @@ def restore(*, kind: type[Row], public_id: UUID) -> Row:
     return row
 
 
-def move(*, kind: type[Row], public_id: UUID, up: bool) -> Row:
+def move(*, kind: Kind, public_id: UUID, up: bool) -> Row:
     """One place up or down among its neighbours; at the end of the list nothing changes.
 
     Positions are written anew, so that lists that two people made at once become plain again.
@@ -60,9 +61,9 @@ def move(*, kind: type[Row], public_id: UUID, up: bool) -> Row:
     return row
 
 
-def _neighbours(row: Row) -> "models.QuerySet[Row]":
+def _neighbours(row: Row) -> QuerySet[Any]:
     """The list as people see it: of questions, those in the same language."""
-    rows = type(row).objects.filter(brand_id=row.brand_id, removed_at=None)
+    rows: QuerySet[Any] = type(row).objects.filter(brand_id=row.brand_id, removed_at=None)
     if isinstance(row, Question):
         rows = rows.filter(locale=row.locale)
     return rows.order_by("position", "pk")

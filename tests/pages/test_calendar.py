@@ -17,7 +17,7 @@ from tracking.models import Order
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
-WINDOW = {
+WINDOW: dict[str, Any] = {
     "country": "US",
     "state": "NY",
     "carrier_earliest_at": datetime(2026, 11, 26, 19, tzinfo=UTC),
