@@ -1,12 +1,12 @@
 """Days as bars, in the units of an inline SVG. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-WIDTH: Final = 640.0
-HEIGHT: Final = 120.0
+WIDTH: Final = 400.0
+HEIGHT: Final = 100.0
 _GAP: Final = 0.25
 _NAMED: Final = 5
 """Days with their date below them: about so many fit on a phone."""
@@ -20,7 +20,8 @@ class Bar:
     back: float
     """Height of the bar behind, from the bottom up."""
     front: float
-    named: bool
+    name: str
+    """Of the day, in the reader's language; "" where there is no room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Plot:
     height: float = HEIGHT
 
 
-def plot(days: Sequence[tuple[date, int, int]]) -> Plot:
-    """(day, behind, in front), oldest first; in front is part of behind or stands alone."""
+def plot(days: Sequence[tuple[date, int, int]], *, name: Callable[[date], str]) -> Plot:
+    """(day, behind, in front), oldest first; in front is part of behind."""
     top = _nice(max((max(back, front) for _, back, front in days), default=0))
     step = WIDTH / max(1, len(days))
     every = max(1, -(-len(days) // _NAMED))
@@ -45,7 +46,7 @@ def plot(days: Sequence[tuple[date, int, int]]) -> Plot:
                 round(step * (1 - _GAP), 2),
                 round(HEIGHT * back / top, 2),
                 round(HEIGHT * front / top, 2),
-                (len(days) - 1 - n) % every == 0,
+                name(day) if (len(days) - 1 - n) % every == 0 else "",
             )
             for n, (day, back, front) in enumerate(days)
         ),

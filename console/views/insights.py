@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any, Final
 
+from babel.dates import format_skeleton
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from console.plots import plot
@@ -40,8 +42,9 @@ def figures(request: HttpRequest, member: Membership) -> HttpResponse:
         days=days,
         spans=SPANS,
         seen=seen,
+        named=_day,
         totals={kind.value: seen.totals[kind] for kind in Kind},
-        pages=plot([(day, views, 0) for day, views in seen.pages]),
+        pages=plot([(day, views, 0) for day, views in seen.pages], name=_day),
         campaigns=[_shown(earned) for earned in seen.campaigns],
         guessed=_guessed(seen),
     )
@@ -53,7 +56,12 @@ def _days(text: str) -> int:
 
 def _shown(earned: Earned) -> dict[str, Any]:
     days = [(day.day, day.views, day.clicks) for day in earned.days]
-    return {"earned": earned, "total": earned.total, "plot": plot(days)}
+    return {"earned": earned, "total": earned.total, "plot": plot(days, name=_day)}
+
+
+def _day(day: date) -> str:
+    """`Nov 24`, in the console's language."""
+    return str(format_skeleton("MMMd", day, locale=get_language() or "en"))
 
 
 def _guessed(seen: Summary) -> tuple[date, int] | None:
