@@ -3,7 +3,8 @@ from celery import shared_task
 from narvar.lib import clock
 from retailers.services.shifts import work_a_shift
 from tracking.polling.shift import poll_once
-from tracking.polling.sweep import make_payload_partitions, sweep_polls
+from tracking.polling.sweep import sweep_polls
+from tracking.services.payloads import make_payload_partitions
 from tracking.services.weather import watch_weather
 
 

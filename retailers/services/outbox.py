@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from narvar.lib import sql
 from retailers.tenancy import EVERYONE, acting_for, retailer_id
 
 VERSION: Final = 1
+KEPT: Final = timedelta(days=30)
+PRUNED_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,41 @@ def reading(reader: str, *, limit: int) -> Iterator[list[Written]]:
                 "UPDATE outbox_reader SET xid = %s::text::xid8, last_id = %s WHERE name = %s",
                 [rows[-1][8], rows[-1][5], reader],
             )
+
+
+def prune_outbox(*, now: datetime) -> int:
+    """Forget facts that every reader has read and that happened long ago; business time `now`.
+
+    A batch at a time, oldest first; returns how many went. Without any reader nothing goes.
+    """
+    with acting_for(EVERYONE):
+        return sql.run(
+            """DELETE FROM outbox WHERE id IN (
+                 SELECT o.id FROM outbox o
+                 WHERE (o.xid, o.id) <= (SELECT r.xid, r.last_id FROM outbox_reader r
+                                         ORDER BY r.xid, r.last_id LIMIT 1)
+                   AND o.occurred_at < %s
+                 ORDER BY o.xid, o.id LIMIT %s)""",
+            [now - KEPT, PRUNED_AT_ONCE],
+        )
+
+
+def reset_positions() -> int:
+    """After a restore into a new cluster, with nothing else at work: returns how many readers.
+
+    A new cluster counts its transactions from the start, so that old facts seem to lie in the
+    future. They all get the first number there is and stand in the order of their ids; each reader
+    goes on before its first unread one. What it meets twice it has handled before.
+    """
+    with acting_for(EVERYONE), transaction.atomic():
+        sql.run("SET LOCAL statement_timeout = 0")
+        readers = sql.run(
+            """UPDATE outbox_reader r SET xid = '1', last_id = coalesce(
+                 (SELECT min(o.id) - 1 FROM outbox o WHERE (o.xid, o.id) > (r.xid, r.last_id)),
+                 (SELECT max(o.id) FROM outbox o), 0)"""
+        )
+        sql.run("UPDATE outbox SET xid = '1'")
+    return readers
 
 
 def horizon_age() -> float:

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from narvar.lib import sql
+
+KEPT: Final = timedelta(days=120)
+"""As long as carriers tell of a parcel: what they said can be read anew until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,13 @@ def _last_kept(numbers: Sequence[int | None]) -> Mapping[int | None, bytes]:
         [asked],
     )
     return {number: bytes(digest) for number, digest in rows}
+
+
+def make_payload_partitions() -> None:
+    """This month's and the next two; a no-op where they exist."""
+    sql.fetch("SELECT make_payload_partitions()")
+
+
+def drop_old_payloads(*, now: datetime) -> int:
+    """Months that ended longer ago than payloads are kept (machine time). Returns how many went."""
+    return int(sql.fetch("SELECT drop_payload_partitions(%s)", [now - KEPT])[0][0])

@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from narvar.lib import claims, sql
+from narvar.lib import claims, clock, sql
 from narvar.lib.claims import Lane
+from retailers.models.retailer import HOUSE_ID
 from retailers.tenancy import EVERYONE, acting_for
-from tests.factories import NOON
+from tests.factories import NOON, a_parcel, a_shop
 from tests.tracking.polling.looks import Poll, lane, poll
-from tests.tracking.polling.paper import Line
+from tests.tracking.polling.paper import Line, a_sealed_account
+from tracking.models import CarrierAccount, ShipmentPoll
 from tracking.polling import sweep
 from tracking.polling.queue import POLLS
-from tracking.polling.sweep import make_payload_partitions, sweep_polls
+from tracking.polling.sweep import serve_new_accounts, sweep_polls
+from tracking.services.payloads import drop_old_payloads, make_payload_partitions
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
 
@@ -91,3 +95,26 @@ def test_partitions_lie_ready_for_this_month_and_the_next_two() -> None:
         "SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbound_payload'::regclass"
     )
     assert ready == 3
+
+
+def test_months_of_payloads_long_past_are_dropped_and_younger_ones_never() -> None:
+    assert drop_old_payloads(now=clock.machine()) == 0
+    with pytest.raises(DatabaseError, match="90 days"), transaction.atomic():
+        sql.fetch("SELECT drop_payload_partitions(now())")
+
+
+def test_parcels_wait_for_an_account_of_the_house_no_longer_than_a_minute() -> None:
+    parcel = a_parcel(a_shop())
+    a_sealed_account(HOUSE_ID)
+    serve_new_accounts(now=NOON)
+    assert poll(parcel).due == NOON
+
+
+def test_parcels_of_an_account_that_is_switched_off_go_on_through_another() -> None:
+    line = Line(1)
+    house = a_sealed_account(HOUSE_ID)
+    with acting_for(line.shop.retailer.pk):
+        CarrierAccount.objects.update(enabled=False)
+    serve_new_accounts(now=NOON)
+    with acting_for(line.shop.retailer.pk):
+        assert ShipmentPoll.objects.get().lane.account_id == house.pk
