@@ -65,9 +65,9 @@ class Memory:
     def told_at(self, reader: Reader, milestone: Milestone) -> datetime | None:
         """When what the reader last heard of this milestone happened.
 
-        What waits unsent and would make room for the new message does not count.
+        An unsent notice of delay does not count: the newest dates take its place.
         """
-        room = milestone in SILENCES[milestone]
+        room = milestone in DELAYS
         heard = (
             told.news.occurred_at
             for told in self._of(reader)

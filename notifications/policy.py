@@ -108,19 +108,21 @@ TELL_AGAIN_AFTER: Final[dict[Milestone, timedelta | None]] = {
 DELAYS: Final = frozenset({_M.DELAYED, _M.STORM_HOLD})
 AT_THE_DOOR: Final = frozenset({_M.OUT_FOR_DELIVERY, _M.ATTEMPT_FAILED, _M.READY_FOR_PICKUP})
 _ON_THE_WAY: Final = frozenset({_M.SHIPPED, _M.ALL_CLEAR}) | DELAYS
+# Whoever may speak at all while this waits: the carrier has taken it back.
+_UNDONE: Final = frozenset({_M.DELIVERED})
 SILENCES: Final[dict[Milestone, frozenset[Milestone]]] = {
     _M.ORDER_CONFIRMED: frozenset(),
-    _M.SHIPPED: frozenset({_M.ALL_CLEAR}),
-    **{door: _ON_THE_WAY | AT_THE_DOOR - {door} for door in AT_THE_DOOR},
+    _M.SHIPPED: frozenset({_M.ALL_CLEAR}) | _UNDONE,
+    **dict.fromkeys(AT_THE_DOOR, _ON_THE_WAY | AT_THE_DOOR | _UNDONE),
     _M.DELIVERED: _ON_THE_WAY | AT_THE_DOOR,
-    _M.DELAYED: _ON_THE_WAY | {_M.OUT_FOR_DELIVERY},
-    _M.STORM_HOLD: _ON_THE_WAY | {_M.OUT_FOR_DELIVERY},
+    _M.DELAYED: _ON_THE_WAY | {_M.OUT_FOR_DELIVERY} | _UNDONE,
+    _M.STORM_HOLD: _ON_THE_WAY | {_M.OUT_FOR_DELIVERY} | _UNDONE,
     # And the notices that it takes back. Those of other delays it leaves alone.
-    _M.ALL_CLEAR: frozenset({_M.SHIPPED, _M.ALL_CLEAR}),
+    _M.ALL_CLEAR: frozenset({_M.SHIPPED, _M.ALL_CLEAR}) | _UNDONE,
 }
 """Which unsent messages about the same parcel a later one makes pointless."""
 YIELDS: Final[dict[Milestone, frozenset[Milestone]]] = {
-    _M.SHIPPED: DELAYS | AT_THE_DOOR | {_M.DELIVERED},
+    _M.SHIPPED: DELAYS | AT_THE_DOOR,
     _M.DELAYED: frozenset({_M.ATTEMPT_FAILED, _M.READY_FOR_PICKUP}),
     _M.STORM_HOLD: frozenset({_M.ATTEMPT_FAILED, _M.READY_FOR_PICKUP}),
 }
