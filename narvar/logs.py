@@ -10,7 +10,10 @@ import structlog
 
 # A shopper's link is a key: it opens the order to whoever reads it. The address that a carrier of
 # messages calls is half a key. Whoever mistypes one still shows it.
-_LINK: Final = re.compile(r"((?:\b[tsmc]|\bcallbacks[/\\]+\w+)[/\\]+)[0-9A-Za-z_-]+", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"((?:\b[tsmcu]|\bcallbacks[/\\]+\w+(?:[/\\]+inbound)?)[/\\]+)(?!inbound\b)[0-9A-Za-z_-]+",
+    re.IGNORECASE,
+)
 
 
 def _hide_links(

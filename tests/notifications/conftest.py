@@ -47,3 +47,21 @@ def phones(sandbox_process: Sandbox, house: Any) -> Iterator[Sandbox]:
 def phone() -> str:
     """A number that no other test sends to."""
     return f"+1{next(_phones)}"
+
+
+@pytest.fixture
+def post(sandbox_process: Sandbox, house: Any) -> Iterator[Sandbox]:
+    """The sandbox's mail server, as the relay of the house. Nothing comes back from it."""
+    address = f"127.0.0.1:{sandbox_process.control('GET', 'mailboxes')['smtp_port']}"
+    house.SMTP_URL = f"smtp+plain://{address}"
+    house.EMAIL_FROM, house.EMAIL_BOUNCE_DOMAIN = "news@house.example", "back.house.example"
+    house.EMAIL_CALLBACK_KEY = "the-mail-key"
+    house.OUTBOUND_PRIVATE_HOSTS = (address,)
+    yield sandbox_process
+    sandbox_process.fault("smtp", "none")
+
+
+@pytest.fixture
+def box() -> str:
+    """A mailbox to which no other test writes."""
+    return f"box{next(_phones)}@shopper.example"
