@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Final
 
 from tracking.carriers.values import mapping, text
-from tracking.weather.files import Ring, is_zone, zones_beginning
+from tracking.weather.files import Ring, is_zone, zones_beginning, zones_touching
 
 MOST_ZONES: Final = 5000
 MOST_POINTS: Final = 100_000
@@ -59,6 +59,14 @@ def polygon_of(geometry: Any) -> tuple[Ring, ...] | None:
     if sum(len(ring or ()) for ring in rings) > MOST_POINTS:
         return None
     return tuple(ring for ring in rings if ring is not None)
+
+
+def zones_near(polygon: tuple[Ring, ...]) -> frozenset[str]:
+    """Every zone that the polygon may touch, for an alert that names none: it is found by them."""
+    points = [point for ring in polygon for point in ring]
+    lons, lats = zip(*points, strict=True)
+    near = zones_touching(min(lons), min(lats), max(lons), max(lats))
+    return frozenset(islice(near, MOST_ZONES))
 
 
 def _by_address(addresses: Iterable[str]) -> Iterator[str]:

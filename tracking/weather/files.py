@@ -92,6 +92,15 @@ def zones_around(lat: float, lon: float) -> Iterator[Zone]:
             yield _zone_on(_zone_lines()[at // 4])
 
 
+def zones_touching(west: float, south: float, east: float, north: float) -> Iterator[str]:
+    """The keys of the zones whose box meets this one, in degrees: more than truly lie in it."""
+    boxes = _boxes()
+    for at in range(0, len(boxes), 4):
+        if boxes[at] <= east * UNIT and boxes[at + 2] >= west * UNIT:
+            if boxes[at + 1] <= north * UNIT and boxes[at + 3] >= south * UNIT:
+                yield _zone_on(_zone_lines()[at // 4]).key
+
+
 def rings_of(zone: Zone) -> tuple[Ring, ...]:
     """Its simplified outline: inner rings are holes, told apart by the even-odd rule."""
     return _shape(zone.shape)

@@ -135,6 +135,8 @@ def _alert(message: Message, identifier: str, event: str, codes: tuple[Vtec, ...
     kind = kind_of(event, codes)
     references = _references(said.get("references"))
     sent = _moment(said.get("sent")) or onset
+    polygon = areas.polygon_of(message.drawn)
+    zones = areas.zones_of(said, event)
     return Alert(
         id=identifier,
         event=event,
@@ -150,8 +152,8 @@ def _alert(message: Message, identifier: str, event: str, codes: tuple[Vtec, ...
         name=name_of(kind, _texts([*_parameter(said, "NWSheadline"), *_prose(said)])),
         sent=sent,
         headline=plain(said.get("headline"), 300),
-        zones=areas.zones_of(said, event),
-        polygon=areas.polygon_of(message.drawn),
+        zones=zones if zones or polygon is None else areas.zones_near(polygon),
+        polygon=polygon,
         message=_message(said, codes),
         replaces=frozenset(identifier for _, identifier in references),
         codes=codes,

@@ -100,6 +100,13 @@ def test_the_polygon_decides_where_there_is_one() -> None:
     assert alert.zones == {"IAC153"}
 
 
+def test_a_polygon_without_zones_is_found_by_those_around_it() -> None:
+    shape = {"type": "Polygon", "coordinates": [SQUARE]}
+    alert = one(geometry=shape, affectedZones=[], geocode={})
+    assert {"IAC153", "IAZ060", "IAZ060F"} <= alert.zones
+    assert alert.covers_place(DES_MOINES)
+
+
 def test_a_hole_in_a_polygon_is_not_covered() -> None:
     hole = [[-93.6, 41.4], [-93.4, 41.4], [-93.4, 41.6], [-93.6, 41.6]]
     alert = one(geometry={"type": "MultiPolygon", "coordinates": [[SQUARE, hole]]})
