@@ -13,14 +13,14 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 CHARS_AT_MOST: Final = 200
 
 
-def cursor(position: Position) -> str:
-    """Sealed for the retailer acted for."""
+def cursor(position: Position, kind: str = "orders") -> str:
+    """Sealed for the retailer acted for, and for the list of this kind."""
     moment = (position.updated_at - EPOCH) // timedelta(microseconds=1)
-    sealed = signing.seal(f"orders {moment} {position.id}".encode(), retailer_id=retailer_id())
+    sealed = signing.seal(f"{kind} {moment} {position.id}".encode(), retailer_id=retailer_id())
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
-def position(cursor: str) -> Position | None:
+def position(cursor: str, kind: str = "orders") -> Position | None:
     """None for what we never gave to this retailer."""
     if len(cursor) > CHARS_AT_MOST:
         return None
@@ -29,7 +29,7 @@ def position(cursor: str) -> Position | None:
         plain = signing.unseal(sealed, retailer_id=retailer_id()).decode()
     except (binascii.Error, ValueError):
         return None
-    kind, moment, order_id = plain.split(" ")
-    if kind != "orders":
+    sealed_for, moment, row_id = plain.split(" ")
+    if sealed_for != kind:
         return None
-    return Position(EPOCH + timedelta(microseconds=int(moment)), int(order_id))
+    return Position(EPOCH + timedelta(microseconds=int(moment)), int(row_id))

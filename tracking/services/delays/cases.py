@@ -154,6 +154,8 @@ def _update(updated: Sequence[Change], now: datetime) -> Iterable[Fact]:
         """UPDATE tracking_delaycase c SET cause = v.cause, was_on = v.was_on, low_on = v.low_on,
              high_on = v.high_on, tell = v.tell, evidence = v.evidence, updated_at = v.now,
              state = CASE WHEN v.news THEN 'open' ELSE c.state END,
+             acknowledged_at = CASE WHEN v.news THEN NULL ELSE c.acknowledged_at END,
+             acknowledged_by = CASE WHEN v.news THEN '' ELSE c.acknowledged_by END,
              storm_id = coalesce(v.storm, c.storm_id)
            FROM (VALUES %s) AS v
              (id, cause, was_on, low_on, high_on, tell, evidence, now, news, storm)
