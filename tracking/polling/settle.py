@@ -16,6 +16,7 @@ from tracking.carriers.base import Carrier, CarrierError, RawAnswer, Reading, de
 from tracking.polling.cadence import next_poll
 from tracking.polling.queue import POLLS
 from tracking.services.delays.subjects import Watch, more_blind, stretches, written
+from tracking.services.handing_over import adopt_numbers
 from tracking.services.payloads import Payload, keep_payloads
 from tracking.services.readings import NumberReading, take_in
 from tracking.states import Status
@@ -105,6 +106,7 @@ def settle_polls(
     with transaction.atomic():
         keep_payloads(_payloads(carrier, understood), retailer_id=retailer_id())
         looks = _take_in(understood, now)
+        adopt_numbers(_readings(understood), now=now)
         due = _reschedule(owner, understood, looks, now)
         _settle_lane(lane_id, understood, due, rests=rests)
 
