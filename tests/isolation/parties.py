@@ -106,6 +106,7 @@ class Party:
     code: str
     key: str = ""
     account: str = "cac_00000000000000000000000000"
+    delay_id: str = "dly_00000000000000000000000000"
     retailer_id: int = 0
     marks: frozenset[str] = field(default_factory=frozenset)
 
@@ -195,9 +196,17 @@ def a_party(canary: str) -> Party:
             code=_mailed(attempt.delivery),
             key=key,
             account=ids.encode("cac", CarrierAccount.objects.get().public_id),
+            delay_id=ids.encode("dly", DelayCase.objects.get().public_id),
             retailer_id=shop.retailer.pk,
         )
-    shown = (party.order_id, party.shipment_id, party.link, party.attempt, party.key)
+    shown = (
+        party.order_id,
+        party.shipment_id,
+        party.link,
+        party.attempt,
+        party.delay_id,
+        party.key,
+    )
     return Party(**{**vars(party), "marks": frozenset({canary, *shown, party.callback})})
 
 

@@ -184,6 +184,18 @@ ROUTES = [
     Case(
         "DELETE", "carrier-account", lambda p: f"{ACCOUNTS}/{p.account}", 200, 404, 401, tells=True
     ),
+    # delays: a list has no address of its own; a rival's case is none
+    Case("GET", "delays", fixed("/api/v1/delays"), 200, 200, 401, tells=True),
+    Case("GET", "delay", lambda p: f"/api/v1/delays/{p.delay_id}", 200, 404, 401, tells=True),
+    Case(
+        "POST",
+        "delay-acknowledge",
+        lambda p: f"/api/v1/delays/{p.delay_id}/acknowledge",
+        200,
+        404,
+        401,
+        tells=True,
+    ),
     # notifications: the address is signed by Twilio; under our address no rival's attempt exists
     Case(
         "POST",
