@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import DateTimeField, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -40,6 +42,7 @@ QUESTIONS_AN_HOUR: Final = 300
 ASK_AGAIN_AFTER: Final = timedelta(minutes=10)
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _WORDING: Final = 1_000
+NEVER: Final = Cast(Value("infinity", TextField()), DateTimeField())
 
 
 class OptIn(StrEnum):
@@ -191,7 +194,7 @@ def _send_question(consent: Consent, order: Order, now: datetime) -> None:
         text="" if reason else text,
         segments=0 if reason else segments(text).segments,
         occurred_at=now,
-        retry_at="infinity" if reason else clock.machine(),
+        retry_at=NEVER if reason else clock.machine(),
     )
     if not reason:
         delivery.refresh_from_db(fields=["public_id"])
