@@ -102,6 +102,8 @@ class Party:
     callback: str
     attempt: str
     click: str
+    campaign: str
+    question: str
     # Of an e-mail: what stands in its unsubscribe and return addresses.
     code: str
     key: str = ""
@@ -125,6 +127,8 @@ NOBODY = Party(
     callback="0" * 22,
     attempt="att_00000000000000000000000000",
     click="/c/" + "0" * 54,
+    campaign="cmp_00000000000000000000000000",
+    question="qst_00000000000000000000000000",
     code="0" * 26,
 )
 """Well-formed names of nothing."""
@@ -192,6 +196,8 @@ def a_party(canary: str) -> Party:
             slug=canary,
             callback=callback_key(shop.retailer.pk),
             attempt=ids.encode("att", attempt.public_id),
+            campaign=ids.encode("cmp", Campaign.objects.get().public_id),
+            question=ids.encode("qst", Question.objects.get().public_id),
             click=click_path(Clicked(shop.retailer.pk, Campaign.objects.get().pk, order.pk)),
             code=_mailed(attempt.delivery),
             key=key,

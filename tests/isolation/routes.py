@@ -118,6 +118,10 @@ def _signed(path: str, body: Mapping[str, str]) -> dict[str, str]:
     return {"X-Twilio-Signature": signature}
 
 
+def _beacon(party: Party) -> dict[str, str]:
+    return {"do": "seen", "what": "page"}
+
+
 def fixed(path: str) -> Callable[[Party], str]:
     return lambda party: path
 
@@ -395,4 +399,84 @@ ROUTES = [
     # a brand's form is public; a shopper's number and e-mail, or a campaign's click, open their own
     Case("GET", "lookup", lambda p: f"/{p.slug}/track", 200, 200, 404, shows=ITSELF, tells=True),
     Case("GET", "click", lambda p: p.click, 303, 303, 404, shows=ITSELF, tells=True),
+    Case(
+        "GET",
+        "track",
+        lambda p: f"/t/{p.link}?do=calendar",
+        200,
+        200,
+        404,
+        shows=ITSELF,
+        tells=True,
+    ),
+    Case(
+        "POST",
+        "track",
+        lambda p: f"/t/{p.link}",
+        204,
+        204,
+        204,
+        shows=ITSELF,
+        body=_beacon,
+        content_type=FORM,
+    ),
+    # what was not sent from our own page is answered in the shop's look and does nothing
+    Case(
+        "POST",
+        "track",
+        lambda p: f"/t/{p.link}",
+        403,
+        403,
+        404,
+        shows=ITSELF,
+        body=lambda party: {"do": "text_me", "phone": "+12125550123", "consent": "yes"},
+        content_type=FORM,
+        tells=True,
+    ),
+    Case(
+        "POST",
+        "lookup",
+        lambda p: f"/{p.slug}/track",
+        422,
+        422,
+        404,
+        shows=ITSELF,
+        body=lambda party: {"number": party.order, "proof": f"{party.canary}@example.com"},
+        headers=lambda path, body: {"Sec-Fetch-Site": "same-origin"},
+        content_type=FORM,
+        tells=True,
+    ),
+    # what stands beside the parcel: members look, owners write
+    *(
+        Case(
+            "GET",
+            name,
+            lambda p, rest=rest: f"/console/{p.slug}/{rest.format(p=p)}",  # type: ignore[misc]
+            200,
+            404,
+            302,
+            tells=True,
+            member=True,
+        )
+        for name, rest in (
+            ("console_engaging", "content/"),
+            ("console_campaign_new", "content/campaigns/new"),
+            ("console_campaign", "content/campaigns/{p.campaign}"),
+            ("console_question_new", "content/questions/new"),
+            ("console_question", "content/questions/{p.question}"),
+            ("console_insights", "figures"),
+        )
+    ),
+    Case(
+        "POST",
+        "console_engaging_act",
+        lambda p: f"/console/{p.slug}/content/act",
+        302,
+        404,
+        302,
+        body=lambda party: {"id": party.campaign, "do": "remove"},
+        content_type=FORM,
+        tells=True,
+        member=True,
+    ),
 ]
