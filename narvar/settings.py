@@ -255,7 +255,7 @@ if SANDBOX and SMTP_URL:
 # Where mail comes from when a brand has no address of its own, the domain to which bounces are
 # returned (its MTA pipes them to us), and the key in the address that takes them.
 EMAIL_FROM = env.text("EMAIL_FROM", "parcels@mail.narvar.example" if SANDBOX else "")
-EMAIL_BOUNCE_DOMAIN = env.text("EMAIL_BOUNCE_DOMAIN", EMAIL_FROM.rpartition("@")[2])
+EMAIL_BOUNCE_DOMAIN = env.text("EMAIL_BOUNCE_DOMAIN", "") or EMAIL_FROM.rpartition("@")[2]
 EMAIL_CALLBACK_KEY = env.text("EMAIL_CALLBACK_KEY", "")
 
 # --- shifts: how long work is held, in machine seconds ------------------------------------
