@@ -41,6 +41,7 @@ _BY_FIRST: Final[Mapping[str, Answerer]] = {
     "c": clicks.click,
     "u": unsubscribe.page,
     "brand": _brand,
+    "pictures": shopper.picture,
     "preview": preview.preview,
 }
 """By the address's first word. A brand's lookup form is `/{brand}/track`."""

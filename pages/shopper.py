@@ -19,7 +19,7 @@ from retailers.models import Brand
 from retailers.services.doors import NoDoor, through
 from retailers.services.images import open_image
 from retailers.theme import theme_of
-from tracking.models import Order
+from tracking.models import Order, Picture
 
 
 def track(request: HttpRequest, kind: Kind, shown: str) -> HttpResponse:
@@ -52,6 +52,11 @@ def brand_style(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 def brand_image(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """`/brand/{slug}/logo-{digest}.png`. Its name is its content: kept for ever."""
     return safely(request, lambda: _brand_image(request, slug, digest), methods=READ)
+
+
+def picture(request: HttpRequest, file: str) -> HttpResponse:
+    """`/pictures/{name}.webp`: our small copy of a shop's picture. Kept for ever."""
+    return safely(request, lambda: _picture(request, file), methods=READ)
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -112,6 +117,17 @@ def _brand_style(request: HttpRequest, slug: str, version: str) -> HttpResponse:
         return missing(request)
     css = brand_css(theme_of(brand))
     return answers.stylesheet(request, css, immutable=version == str(brand.version))
+
+
+def _picture(request: HttpRequest, file: str) -> HttpResponse:
+    try:
+        with through("picture", file.removesuffix(".webp")) as entrance:
+            row = Picture.objects.filter(pk=entrance.subject_id or 0).first()
+    except NoDoor:
+        row = None
+    if row is None or row.body is None or not file.endswith(".webp"):
+        return missing(request)
+    return answers.picture(request, bytes(row.body), "image/webp")
 
 
 def _brand_image(request: HttpRequest, slug: str, digest: str) -> HttpResponse:

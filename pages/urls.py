@@ -13,6 +13,7 @@ urlpatterns = [
     path("m/<str:shown>", shopper.track, {"kind": "masked"}, name="track_masked"),
     path("brand/<slug:slug>/<str:version>.css", shopper.brand_style, name="brand_style"),
     path("brand/<slug:slug>/logo-<str:digest>.png", shopper.brand_image, name="brand_image"),
+    path("pictures/<str:file>", shopper.picture, name="picture"),
     path("preview/<path:shown>", preview.preview, name="preview"),
     path("c/<str:token>", clicks.click, name="click"),
     path("u/<str:code>", unsubscribe.page, name="unsubscribe"),

@@ -5,6 +5,7 @@ from retailers.services.shifts import work_a_shift
 from tracking.polling.shift import poll_once
 from tracking.polling.sweep import sweep_polls
 from tracking.services.payloads import make_payload_partitions
+from tracking.services.pictures import fetch_pictures
 from tracking.services.weather import watch_weather
 
 
@@ -16,7 +17,7 @@ def poll() -> None:
 @shared_task(name="tracking.sweep")
 def sweep() -> None:
     make_payload_partitions()
-    work_a_shift("tracking.sweep", lambda: sweep_polls(now=clock.now()))
+    work_a_shift("tracking.sweep", lambda: sweep_polls(now=clock.now()) or fetch_pictures())
 
 
 @shared_task(name="tracking.weather")

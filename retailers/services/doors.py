@@ -13,7 +13,9 @@ from typing import Literal
 from narvar.lib import sql
 from retailers.tenancy import acting_for, retailer_id
 
-Kind = Literal["host", "brand", "api_key", "link", "short", "masked", "member", "callback", "mail"]
+Kind = Literal[
+    "host", "brand", "api_key", "link", "short", "masked", "member", "callback", "mail", "picture"
+]
 
 
 class NoDoor(LookupError):

@@ -60,6 +60,7 @@ from tracking.models import (
     DelayCase,
     Order,
     OrderItem,
+    Picture,
     ShipmentItem,
     ShipmentPlace,
     ShipmentPoll,
@@ -272,6 +273,7 @@ def _history(parcel: Parcel) -> None:
 
 def _work(parcel: Parcel) -> None:
     shop = parcel.shop
+    Picture.objects.create(retailer=shop.retailer, url_key=b"x", url="x", retry_at=None)
     item = OrderItem.objects.create(retailer=shop.retailer, order=parcel.order, item_id="1")
     ShipmentItem.objects.create(retailer=shop.retailer, shipment=parcel.shipment, item=item)
     account = an_account(shop.retailer.pk)

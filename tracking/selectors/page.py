@@ -4,10 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from retailers.theme import Theme, theme_of
-from tracking.models import Order, OrderItem, Scan, Shipment, ShipmentItem, ShipmentNumber
+from tracking.models import (
+    Order,
+    OrderItem,
+    Picture,
+    Scan,
+    Shipment,
+    ShipmentItem,
+    ShipmentNumber,
+)
 from tracking.models import ShipmentOrder as Link
 from tracking.selectors.delays import SeenDelay, delays_of
 from tracking.states import Cause, Status
@@ -104,10 +113,15 @@ def order_seen(order_id: int, *, now: datetime | None = None) -> SeenOrder:
     packed = _packed(ids, bought)
     if len(shipments) == 1 and not packed:
         packed = {ids[0]: {item.pk: item.quantity for item in bought.values()}}
+    pictures = _pictures(bought.values())
     told = delays_of(ids, now=now) if now else {}
     parcels = tuple(
         _parcel(
-            s, numbers, scans[s.pk], _lines(packed.get(s.pk, {}), bought), tuple(told.get(s.pk, ()))
+            s,
+            numbers,
+            scans[s.pk],
+            _lines(packed.get(s.pk, {}), bought, pictures),
+            tuple(told.get(s.pk, ())),
         )
         for s in shipments
     )
@@ -119,7 +133,7 @@ def order_seen(order_id: int, *, now: datetime | None = None) -> SeenOrder:
         cancelled_at=order.cancelled_at,
         seller=theme_of(order.brand),
         parcels=parcels,
-        unassigned=_lines(_left_over(bought, packed), bought),
+        unassigned=_lines(_left_over(bought, packed), bought, pictures),
         brand_id=order.brand_id,
     )
 
@@ -161,12 +175,25 @@ def _left_over(bought: Mapping[int, OrderItem], packed: Packed) -> dict[int, int
 
 
 def _lines(
-    quantities: Mapping[int, int], bought: Mapping[int, OrderItem]
+    quantities: Mapping[int, int], bought: Mapping[int, OrderItem], pictures: Mapping[str, str]
 ) -> tuple[BoughtItem, ...]:
     return tuple(
-        BoughtItem(bought[pk].name or bought[pk].sku or bought[pk].item_id, quantity)
+        BoughtItem(
+            bought[pk].name or bought[pk].sku or bought[pk].item_id,
+            quantity,
+            pictures.get(bought[pk].image_url, ""),
+        )
         for pk, quantity in quantities.items()
     )
+
+
+def _pictures(items: Iterable[OrderItem]) -> Mapping[str, str]:
+    """Address of the shop's → name of our copy, where there is one."""
+    keys = {sha256(url.encode()).digest(): url for item in items if (url := item.image_url)}
+    if not keys:
+        return {}
+    rows = Picture.objects.filter(url_key__in=list(keys)).exclude(name="")
+    return {keys[bytes(key)]: name for key, name in rows.values_list("url_key", "name")}
 
 
 def _parcel(

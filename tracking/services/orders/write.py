@@ -20,6 +20,7 @@ from tracking.models import (
 from tracking.services.links import open_links
 from tracking.services.orders.drafts import OrderDraft, ParcelDraft, World
 from tracking.services.orders.polls import resume_polls, start_polls, stop_polls, wake_lanes
+from tracking.services.pictures import want_pictures
 from tracking.states import Status
 
 ORDER: Final = (
@@ -49,6 +50,8 @@ def write(world: World, *, polls: bool) -> None:
     _update_orders(world, drafts)
     _update(OrderItem, ITEM, world.changed(OrderItem))
     _update(ShipmentItem, ("quantity",), world.changed(ShipmentItem))
+    items = [*world.added(OrderItem), *world.changed(OrderItem)]
+    want_pictures(item.image_url for item in items)
     open_links([draft.row for draft in drafts if draft.new])
     parcels = world.all_parcels()
     publish([*_order_facts(drafts, world.now), *_parcel_facts(parcels, world.now)])
