@@ -60,6 +60,7 @@ STORMS: Final[Mapping[str, Promise]] = {
     "blizzard": _("A blizzard"),
     "snow": _("Heavy snow"),
     "hurricane": _("A hurricane"),
+    "typhoon": _("A typhoon"),
     "tropical_storm": _("A tropical storm"),
     "storm_surge": _("A storm surge"),
     "tornado": _("A tornado"),
@@ -75,6 +76,7 @@ STORMS: Final[Mapping[str, Promise]] = {
 _A_STORM: Final = _("A storm")
 _NAMED_STORMS: Final[Mapping[str, Promise]] = {
     "hurricane": _("Hurricane {name}"),
+    "typhoon": _("Typhoon {name}"),
     "tropical_storm": _("Tropical storm {name}"),
 }
 
