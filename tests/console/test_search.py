@@ -19,6 +19,8 @@ def order(shop: Shop) -> Any:
         email="Mia.Park@example.com",
         email_key=search_key("Mia.Park@example.com"),
         phone="+12125550123",
+        first_name="Mia",
+        last_name="Park",
     )
     with acting_for(shop.retailer.pk):
         order.number_key = search_key(order.number)
@@ -47,6 +49,13 @@ def found(shop: Shop, asked: str) -> list[str]:
         "Tracking number: 1Z12345E02",
         "+1 212 555 0123",
         "(212) 555-0123",
+        "（２１２）５５５－０１２３",
+        "＃ＡＣ－１００１",
+        "１Ｚ１２３４５Ｅ０２",
+        "park",
+        "Mia Park",
+        "PARK MIA",
+        "park m",
     ],
 )
 def test_however_it_is_typed_the_order_is_found(shop: Shop, order: Any, asked: str) -> None:
