@@ -27,6 +27,7 @@ STORMS: Final[Mapping[str, Promise]] = {
     "blizzard": gettext_lazy("Blizzard"),
     "snow": gettext_lazy("Heavy snow"),
     "hurricane": gettext_lazy("Hurricane"),
+    "typhoon": gettext_lazy("Typhoon"),
     "tropical_storm": gettext_lazy("Tropical storm"),
     "storm_surge": gettext_lazy("Storm surge"),
     "tornado": gettext_lazy("Tornado"),
