@@ -79,7 +79,7 @@ def test_codes_nobody_knows_are_counted_over_all_retailers(
             )
     page = text(operator.get("/operator/"))
     assert "X/99" in page
-    assert '<td class="number">6</td>' in page
+    assert 'data-label="How many">6</td>' in page
 
 
 def test_what_changes_can_be_asked_for_alone(operator: Client) -> None:
@@ -155,4 +155,4 @@ def test_a_retailer_stands_with_its_counts(operator: Client, shop: Shop) -> None
     for _ in range(3):
         an_order(shop)
     page = text(operator.get("/operator/retailers"))
-    assert '<td class="number">3</td>' in page
+    assert 'data-label="Orders">3</td>' in page
