@@ -1,9 +1,10 @@
-"""What the console calls the words of our own code. For staff, in English so far."""
+"""What the console calls the words of our own code."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from notifications.policy import HELD, Milestone, Reason
 from notifications.states import State
@@ -13,21 +14,21 @@ from tracking.states import Status
 Tone = Literal["plain", "good", "watch", "bad"]
 
 STATUSES: Final[Mapping[Status, str]] = {
-    Status.PENDING: "Pending",
-    Status.LABEL_CREATED: "Label created",
-    Status.PICKED_UP: "Picked up",
-    Status.IN_TRANSIT: "In transit",
-    Status.DELAYED: "Delayed",
-    Status.OUT_FOR_DELIVERY: "Out for delivery",
-    Status.ATTEMPT_FAILED: "Attempt failed",
-    Status.READY_FOR_PICKUP: "Ready for pickup",
-    Status.DELIVERED: "Delivered",
-    Status.RETURNING: "Returning",
-    Status.RETURNED: "Returned",
-    Status.EXCEPTION: "Exception",
-    Status.CANCELLED: "Cancelled",
-    Status.EXPIRED: "Expired",
-    Status.UNKNOWN: "Unknown code",
+    Status.PENDING: N_("Pending"),
+    Status.LABEL_CREATED: N_("Label created"),
+    Status.PICKED_UP: N_("Picked up"),
+    Status.IN_TRANSIT: N_("In transit"),
+    Status.DELAYED: N_("Delayed"),
+    Status.OUT_FOR_DELIVERY: N_("Out for delivery"),
+    Status.ATTEMPT_FAILED: N_("Attempt failed"),
+    Status.READY_FOR_PICKUP: N_("Ready for pickup"),
+    Status.DELIVERED: N_("Delivered"),
+    Status.RETURNING: N_("Returning"),
+    Status.RETURNED: N_("Returned"),
+    Status.EXCEPTION: N_("Exception"),
+    Status.CANCELLED: N_("Cancelled"),
+    Status.EXPIRED: N_("Expired"),
+    Status.UNKNOWN: N_("Unknown code"),
 }
 _TONES: Final[Mapping[Status, Tone]] = {
     Status.DELIVERED: "good",
@@ -39,13 +40,13 @@ _TONES: Final[Mapping[Status, Tone]] = {
     Status.EXCEPTION: "bad",
 }
 MESSAGE_STATES: Final[Mapping[str, str]] = {
-    State.DUE: "Waiting to be sent",
-    State.SENDING: "Being sent",
-    State.SENT: "Sent",
-    State.DELIVERED: "Arrived",
-    State.FAILED: "Failed",
-    State.SKIPPED: "Not sent",
-    State.AMBIGUOUS: "Unclear whether it arrived",
+    State.DUE: N_("Waiting to be sent"),
+    State.SENDING: N_("Being sent"),
+    State.SENT: N_("Sent"),
+    State.DELIVERED: N_("Arrived"),
+    State.FAILED: N_("Failed"),
+    State.SKIPPED: N_("Not sent"),
+    State.AMBIGUOUS: N_("Unclear whether it arrived"),
 }
 _MESSAGE_TONES: Final[Mapping[str, Tone]] = {
     State.SENT: "good",
@@ -55,33 +56,33 @@ _MESSAGE_TONES: Final[Mapping[str, Tone]] = {
     State.SKIPPED: "watch",
 }
 _REASONS: Final[Mapping[str, str]] = {
-    Reason.NOT_LIVE: "It happened before the shop went live.",
-    Reason.HISTORY: "It was more than a day old when we learned of it.",
-    Reason.RETURN: "The parcel goes back to the shop.",
-    Reason.TEST: "A test order: nothing of it leaves the house.",
-    Reason.NOTIFY_OFF: "The shop asked for silence about this order or parcel.",
-    Reason.OVERTAKEN: "The parcel had moved on: it would have been wrong by then.",
-    Reason.ALREADY_TOLD: "The shopper had heard of it before.",
-    Reason.NO_SENDER: "Neither the brand nor the house has a number to send from.",
-    Reason.NO_PHONE: "The order has no phone number.",
-    Reason.PHONE_NOT_ALLOWED: "Not a mobile number of the shop's or the parcel's country.",
-    Reason.SAME_RECIPIENT: "Another order in the same parcel has the same recipient.",
-    Reason.STALE: "It could not be sent for a day.",
-    "cancelled": "The order was cancelled by then.",
-    "superseded": "A later message about the same parcel said what mattered by then.",
-    "not told": "An all-clear for a delay of which the shopper never heard.",
-    "still late": "An all-clear while another delay went on.",
-    "no e-mail": "The order has no e-mail address.",
-    "e-mail invalid": "Not an e-mail address to which anything could be sent.",
-    "opted out": "The shopper wants no more messages on this channel.",
-    "hard bounce": "Nothing arrives at this address: an earlier message bounced for good.",
-    "invalid": "The provider does not take this for an address.",
-    "complaint": "The shopper reported an earlier e-mail as unwanted.",
-    "dropped": "The brake held it, and somebody decided not to send it.",
-    "quiet hours": "It is night where the shopper is: it waits for the morning.",
-    "brake": "The brake holds its rule: a person has to say yes.",
-    "notice under way": "It waits for the message that it takes back.",
-    HELD: "All sending is stopped, for this retailer or the whole house.",
+    Reason.NOT_LIVE: N_("It happened before the shop went live."),
+    Reason.HISTORY: N_("It was more than a day old when we learned of it."),
+    Reason.RETURN: N_("The parcel goes back to the shop."),
+    Reason.TEST: N_("A test order: nothing of it leaves the house."),
+    Reason.NOTIFY_OFF: N_("The shop asked for silence about this order or parcel."),
+    Reason.OVERTAKEN: N_("The parcel had moved on: it would have been wrong by then."),
+    Reason.ALREADY_TOLD: N_("The shopper had heard of it before."),
+    Reason.NO_SENDER: N_("Neither the brand nor the house has a number to send from."),
+    Reason.NO_PHONE: N_("The order has no phone number."),
+    Reason.PHONE_NOT_ALLOWED: N_("Not a mobile number of the shop's or the parcel's country."),
+    Reason.SAME_RECIPIENT: N_("Another order in the same parcel has the same recipient."),
+    Reason.STALE: N_("It could not be sent for a day."),
+    "cancelled": N_("The order was cancelled by then."),
+    "superseded": N_("A later message about the same parcel said what mattered by then."),
+    "not told": N_("An all-clear for a delay of which the shopper never heard."),
+    "still late": N_("An all-clear while another delay went on."),
+    "no e-mail": N_("The order has no e-mail address."),
+    "e-mail invalid": N_("Not an e-mail address to which anything could be sent."),
+    "opted out": N_("The shopper wants no more messages on this channel."),
+    "hard bounce": N_("Nothing arrives at this address: an earlier message bounced for good."),
+    "invalid": N_("The provider does not take this for an address."),
+    "complaint": N_("The shopper reported an earlier e-mail as unwanted."),
+    "dropped": N_("The brake held it, and somebody decided not to send it."),
+    "quiet hours": N_("It is night where the shopper is: it waits for the morning."),
+    "brake": N_("The brake holds its rule: a person has to say yes."),
+    "notice under way": N_("It waits for the message that it takes back."),
+    HELD: N_("All sending is stopped, for this retailer or the whole house."),
 }
 
 
@@ -95,7 +96,7 @@ def message_tone(state: str) -> Tone:
 
 def reason(code: str) -> str:
     """Our own reasons in a sentence; a provider's as it gave it."""
-    return _REASONS.get(code, code)
+    return gettext(_REASONS[code]) if code in _REASONS else code
 
 
 def label(code: str) -> str:
@@ -199,50 +200,53 @@ def deed(kind: str) -> str:
     return known.get(kind, label(kind.replace(".", " ")))
 
 
+_FLAGS: Final[Mapping[str, tuple[str, str, Tone]]] = {
+    "exception": (
+        N_("Exception"),
+        N_("Ask the carrier, then tell the shopper: replace or refund."),
+        "bad",
+    ),
+    "message": (
+        N_("Message did not arrive"),
+        N_("Check the address, then write or call the shopper."),
+        "bad",
+    ),
+    "stalled": (
+        N_("No movement"),
+        N_("Open a search at the carrier; offer a replacement."),
+        "bad",
+    ),
+    "attempt_failed": (
+        N_("Delivery attempted"),
+        N_("Make sure that the shopper can take it, or collect it in time."),
+        "watch",
+    ),
+    "late": (
+        N_("Late"),
+        N_("The promised day is over. Tell the shopper what you do about it."),
+        "watch",
+    ),
+    "carrier": (
+        N_("Carrier says delayed"),
+        N_("The shopper is told the new date. Look whether it is needed earlier."),
+        "watch",
+    ),
+    "storm": (
+        N_("Held by a storm"),
+        N_("Nothing to do: shoppers are told, and again when it is over."),
+        "plain",
+    ),
+    "returning": (
+        N_("Going back"),
+        N_("Ask the shopper for the right address before it is sent anew."),
+        "watch",
+    ),
+}
+
+
 def flags() -> dict[str, tuple[str, str, Tone]]:
     """Cause of a flag → what it is called, what to do about it, how bad it is."""
-    return {
-        "exception": (
-            gettext("Exception"),
-            gettext("Ask the carrier, then tell the shopper: replace or refund."),
-            "bad",
-        ),
-        "message": (
-            gettext("Message did not arrive"),
-            gettext("Check the address, then write or call the shopper."),
-            "bad",
-        ),
-        "stalled": (
-            gettext("No movement"),
-            gettext("Open a search at the carrier; offer a replacement."),
-            "bad",
-        ),
-        "attempt_failed": (
-            gettext("Delivery attempted"),
-            gettext("Make sure that the shopper can take it, or collect it in time."),
-            "watch",
-        ),
-        "late": (
-            gettext("Late"),
-            gettext("The promised day is over. Tell the shopper what you do about it."),
-            "watch",
-        ),
-        "carrier": (
-            gettext("Carrier says delayed"),
-            gettext("The shopper is told the new date. Look whether it is needed earlier."),
-            "watch",
-        ),
-        "storm": (
-            gettext("Held by a storm"),
-            gettext("Nothing to do: shoppers are told, and again when it is over."),
-            "plain",
-        ),
-        "returning": (
-            gettext("Going back"),
-            gettext("Ask the shopper for the right address before it is sent anew."),
-            "watch",
-        ),
-    }
+    return {code: (gettext(one), gettext(how), bad) for code, (one, how, bad) in _FLAGS.items()}
 
 
 def cause(code: str) -> str:
@@ -282,8 +286,16 @@ def channel(code: str) -> str:
     return {"sms": gettext("SMS"), "email": gettext("E-mail")}.get(code, code)
 
 
-def statuses() -> Mapping[Status, str]:
-    return STATUSES
+def statuses() -> dict[Status, str]:
+    return {one: gettext(word) for one, word in STATUSES.items()}
+
+
+def status(one: Status) -> str:
+    return gettext(STATUSES[one])
+
+
+def message_state(state: str) -> str:
+    return gettext(MESSAGE_STATES[state]) if state in MESSAGE_STATES else state
 
 
 def event_kinds() -> dict[str, str]:

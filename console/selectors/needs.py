@@ -11,7 +11,7 @@ from console.selectors.rows import Row, rows
 from narvar.lib import ids
 from notifications.models import Delivery
 from retailers.models import Snooze
-from tracking.models import DelayCase, Order, Shipment, ShipmentOrder, Storm, StormShipment
+from tracking.models import DelayCase, Order, Shipment, ShipmentOrder, Storm
 
 AT_MOST: Final = 50
 _READ: Final = 300
@@ -139,7 +139,7 @@ def _messages(now: datetime) -> Iterator[Flag]:
         state__in=("failed", "ambiguous"), occurred_at__gt=now - RECENT
     ).order_by("-pk")[:_READ]
     for row in lost:
-        why = words.reason(row.reason) or words.MESSAGE_STATES[row.state]
+        why = words.reason(row.reason) or words.message_state(row.state)
         yield Flag("message", row.occurred_at, f"{row.channel.upper()}: {why}", row.order_id)
 
 
@@ -153,22 +153,15 @@ def _orders_of(shipment_ids: Iterable[int]) -> Mapping[int, list[int]]:
 
 def _storms() -> Iterator[StormFlag]:
     """One incident for all the parcels it holds."""
-    raging = list(Storm.objects.filter(cleared_at=None).order_by("-opened_at")[:AT_MOST])
-    seen = StormShipment.objects.filter(storm__in=[s.pk for s in raging], released_at=None)
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for storm_id, role in seen.values_list("storm_id", "role"):
-        counts[storm_id][role] += 1
-    for storm in raging:
-        of = counts[storm.pk]
-        held = of["held"]
+    for storm in Storm.objects.filter(cleared_at=None).order_by("-opened_at")[:AT_MOST]:
         yield StormFlag(
             id=ids.encode("stm", storm.public_id),
             title=storm.name or storm.event,
             area=storm.area_words,
             since=storm.onset,
             ends=storm.ends,
-            held=held,
-            at_risk=sum(of.values()) - held,
+            held=storm.held,
+            at_risk=storm.at_risk,
         )
 
 

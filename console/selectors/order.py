@@ -18,7 +18,7 @@ _ADDRESS: Final = ("street_1", "street_2", "city", "state", "zip")
 @dataclass(frozen=True, slots=True)
 class Parcel:
     carrier: str
-    service: str
+    """With the service, as far as known."""
     numbers: tuple[str, ...]
     title: str
     tone: words.Tone
@@ -97,6 +97,12 @@ def _shipments(order_id: int) -> Mapping[int, Shipment]:
     return {row.pk: row for row in Shipment.objects.filter(pk__in=links)}
 
 
+def _carried(carrier: str, service: str) -> str:
+    """`FedEx Ground` names its carrier already."""
+    named = service.casefold().startswith(carrier.casefold())
+    return service if service and named else f"{carrier} {service}".strip()
+
+
 def _address(ship_to: Mapping[str, Any]) -> Iterator[str]:
     """The lines an address has, whatever shape the shop sent it in."""
     inner = ship_to.get("address")
@@ -114,10 +120,9 @@ def _parcels(seen: SeenOrder, zone: tzinfo) -> tuple[Parcel, ...]:
 def _parcel(parcel: SeenParcel, zone: tzinfo) -> Parcel:
     window = (parcel.earliest, parcel.latest)
     return Parcel(
-        carrier=words.carrier(parcel.carrier) if parcel.carrier else "",
-        service=parcel.service,
+        carrier=_carried(words.carrier(parcel.carrier) if parcel.carrier else "", parcel.service),
         numbers=parcel.numbers,
-        title=words.STATUSES[parcel.status],
+        title=words.status(parcel.status),
         tone=words.tone(parcel.status),
         cause=words.cause(parcel.cause) if parcel.cause else "",
         to=joined((parcel.city, parcel.state, parcel.country)),

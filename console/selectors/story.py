@@ -17,6 +17,7 @@ from notifications.models import Consent
 from notifications.selectors import Message, messages_of_order
 from retailers.models import AuditEntry, Outbox
 from tracking.models import DelayCase, Order, Shipment
+from tracking.panels.local import place_name
 from tracking.selectors.page import SeenParcel, SeenScan
 
 Kind = Literal["order", "scan", "date", "case", "message", "consent", "deed"]
@@ -84,10 +85,10 @@ def _scan_events(parcel: SeenParcel, zone: tzinfo) -> Iterator[Event]:
             at=scan.at,
             local=scan.at.astimezone(_offset(scan, zone)),
             kind="scan",
-            title=words.STATUSES[scan.status],
+            title=words.status(scan.status),
             tone=words.tone(scan.status),
             detail=scan.text,
-            place=joined(scan.place.get(part) for part in ("name", "city", "state", "country")),
+            place=joined((scan.place.get("name"), place_name(scan.place))),
             about=about,
             reason=words.cause(scan.cause) if scan.cause else "",
         )
@@ -171,8 +172,8 @@ def _message_events(order_id: int, zone: tzinfo) -> Iterator[Event]:
             kind="message",
             title=f"{message.channel.upper()}: {words.milestone(message.milestone).lower()}",
             tone=words.message_tone(message.state),
-            detail=message.text,
-            place=words.MESSAGE_STATES.get(message.state, message.state),
+            detail=message.text.replace("{link}", f"[{_('link')}]"),
+            place=words.message_state(message.state),
             about=message.to,
             reason=words.reason(message.reason),
             message=message,

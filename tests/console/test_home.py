@@ -11,7 +11,7 @@ from notifications.services.rules import ensure_default_rules
 from retailers.models import Retailer
 from retailers.tenancy import acting_for
 from tests.factories import Parcel, Shop, a_parcel, an_order
-from tracking.models import DelayCase, Storm, StormShipment, UnmappedCode
+from tracking.models import DelayCase, Storm, UnmappedCode
 from tracking.states import Status
 
 pytestmark = pytest.mark.django_db
@@ -66,16 +66,10 @@ def test_a_storm_is_one_incident_for_all_its_parcels(agent: Client, shop: Shop) 
         now = clock.now()
         moments = {"onset": now, "ends": now, "opened_at": now, "updated_at": now}
         storm = Storm.objects.create(
-            retailer=shop.retailer, incident="x", event="Winter Storm Warning", **moments
+            retailer=shop.retailer, incident="x", event="Winter Storm Warning", held=3, **moments
         )
     for _ in range(3):
-        parcel = a_parcel(shop)
-        a_case(parcel, "storm", storm=storm)
-        with acting_for(shop.retailer.pk):
-            StormShipment.objects.create(
-                retailer=shop.retailer, storm=storm, shipment=parcel.shipment, role="held",
-                covers="last", since=now,
-            )  # fmt: skip
+        a_case(a_parcel(shop), "storm", storm=storm)
     page = shown(agent)
     assert "Winter Storm Warning" in page and "3 parcels held" in page
     assert flags(page) == []
