@@ -55,9 +55,19 @@ def _count(planned: Mapping[int, int], now: datetime) -> Mapping[int, Pace]:
            DO UPDATE SET planned = h.planned + excluded.planned RETURNING rule_id, planned""",
         [(who, rule, hour, count) for rule, count in sorted(planned.items())],
     )
+    _forget([rule for rule, count in counted if count == planned[rule]], hour)
     near = [rule for rule, count in counted if count > settings.BRAKE_FLOOR]
     usual = _usual(near, hour) if near else {}
     return {rule: Pace(count, usual.get(rule, settings.BRAKE_FLOOR_NEW)) for rule, count in counted}
+
+
+def _forget(rules: Collection[int], hour: datetime) -> None:
+    """At the first messages of an hour, the hours that no longer count."""
+    if rules:
+        sql.run(
+            "DELETE FROM notifications_rulehour WHERE rule_id = ANY(%s) AND hour < %s",
+            [list(rules), hour - REMEMBERED],
+        )
 
 
 def _usual(rules: Collection[int], hour: datetime) -> Mapping[int, int]:

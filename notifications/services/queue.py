@@ -16,10 +16,14 @@ SENDS: Final = Queue(
 
 
 def oldest_due_seconds() -> float:
-    """Machine seconds that the oldest unsent delivery has waited, held and paused ones too."""
+    """Machine seconds that the oldest unsent delivery has waited, held and paused ones too.
+
+    Those that wait for the morning or for a person's yes are not late.
+    """
     with acting_for(EVERYONE):
         rows = sql.fetch(
             """SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)
-               FROM notifications_delivery WHERE state = 'due'"""
+               FROM notifications_delivery
+               WHERE state = 'due' AND reason NOT IN ('quiet hours', 'brake')"""
         )
     return float(rows[0][0])

@@ -11,6 +11,7 @@ from narvar.lib import clock
 from notifications.models import Delivery, Rule, RuleHour, SendLane
 from notifications.policy import Milestone
 from notifications.services.brake import drop_braked, release_brake
+from notifications.services.queue import oldest_due_seconds
 from notifications.services.rules import NoSuchRule
 from notifications.services.sending import send_once
 from retailers.models import BusinessClock, Outbox
@@ -284,3 +285,18 @@ def test_storm_and_all_clear_are_texted_once_each(phones: Sandbox) -> None:
     first, second = bodies(phones, "+12125557031")
     assert "A winter storm near Davenport, IA holds up your order" in first
     assert "The storm is over. Your order" in second
+
+
+def test_hours_that_no_longer_count_are_forgotten(house: Any) -> None:
+    shop = a_sending_shop()
+    a_past(shop, 5)
+    with acting_for(shop.retailer.pk):
+        RuleHour.objects.update(hour=clock.now() - timedelta(days=29))
+    a_wave(2, shop)
+    with acting_for(shop.retailer.pk):
+        assert [hour.planned for hour in RuleHour.objects.all()] == [2]
+
+
+def test_who_waits_for_the_morning_is_not_late(night: datetime, house: Any) -> None:
+    due("+12125557040")
+    assert oldest_due_seconds() == 0
