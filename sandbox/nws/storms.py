@@ -15,8 +15,9 @@ from sandbox.nws.events import EVENTS, Event
 STEPS: Final = ("update", "extend", "upgrade", "cancel", "vanish")
 STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")
 USUALLY_LASTS: Final = 12 * 3600.0
-# For so long the feed holds a message that says its event is cancelled.
-CANCELLED_SHOWN: Final = 15 * 60.0
+# For so long the feed holds a message that says its event is cancelled: long enough for a clock
+# that jumps by hours not to jump over it.
+CANCELLED_SHOWN: Final = 6 * 3600.0
 MOST_STEPS: Final = 50
 EARLIEST, LATEST = 946_684_800.0, 4_000_000_000.0
 

@@ -161,7 +161,7 @@ def test_a_storm_lives_through_what_is_written_for_it(sandbox: Sandbox) -> None:
     assert actions == [["NEW"], ["CON"], ["EXT"], ["UPG", "NEW"], ["CAN"]]
     assert [references for _, references in told] == [0, 1, 2, 3, 4]
     assert [said["messageType"] for said, _ in told] == ["Alert", *["Update"] * 3, "Cancel"]
-    later(sandbox, 400)
+    later(sandbox, 6 * 3600)
     assert alerts(sandbox) == []
 
 

@@ -1,5 +1,6 @@
 """The platform's own client against the stand-in, over a real socket."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +106,22 @@ def test_an_upgraded_storm_goes_on_as_another(sandbox: Sandbox, feed: FeedState)
     changes = merged(known, ask(feed), now(sandbox))
     (ending,) = changes.ended.values()
     assert (ending.why, {ending.successor}) == ("upgraded", set(changes.opened))
+
+
+def test_a_storm_that_vanishes_without_a_word_is_over_two_answers_later(
+    sandbox: Sandbox, feed: FeedState
+) -> None:
+    storm(sandbox, life=[{"after": 600, "do": "vanish"}])
+    storm(sandbox, zips=["10001"])
+    known: dict[str, Known] = {}
+    merged(known, ask(feed), now(sandbox))
+    later(sandbox, 610)
+    first = ask(feed)
+    changes = merged(known, first, now(sandbox))
+    known |= {id_: replace(known[id_], missed=missed) for id_, missed in changes.missed.items()}
+    again = ask(replace(feed, etag=first.etag))
+    assert again.not_modified
+    assert [e.why for e in merged(known, again, now(sandbox)).ended.values()] == ["gone"]
 
 
 def merged(known: dict[str, Known], fetched: Fetched, at: datetime) -> Changes:

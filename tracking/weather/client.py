@@ -45,6 +45,8 @@ class Fetched:
     unreadable: int = 0
     unplaced: int = 0
     """Alerts that cover nothing, because their zones are not in the shipped tables."""
+    confirmed: bool = False
+    """With `not_modified`: the feed said so, and what its last answer missed is still missing."""
 
 
 def ask(state: FeedState) -> Fetched:
@@ -55,7 +57,7 @@ def ask(state: FeedState) -> Fetched:
     url = state.url.rstrip("/") + PATH
     answer = _get(url, _headers(state))
     if answer.status == 304 and (state.etag or state.last_modified):
-        return Fetched(True, etag=state.etag, last_modified=state.last_modified)
+        return Fetched(True, etag=state.etag, last_modified=state.last_modified, confirmed=True)
     _require_alerts(answer)
     feeds = [read_feed(answer.body)]
     for _ in range(MOST_PAGES):

@@ -25,6 +25,9 @@ Why = Literal[
 ]
 MISSES: Final = 2
 """So many answers running without a message make it gone: one answer may be torn."""
+MISSES_OF_ALL: Final = 6
+"""The same where the answers hold nothing that we know: the country is never without weather, so
+that is rather the feed's trouble than the end of every storm, and nobody is to hear "all clear"."""
 _FIRST: Final[tuple[Why, ...]] = ("upgraded", "cancelled", "gone", "replaced", "expired")
 
 
@@ -67,8 +70,14 @@ def merge(known: Mapping[str, Known], fetched: Fetched, now: datetime) -> Change
     """`known`: the messages in force, by id. `now`: business time, aware."""
     there = {alert.id: alert for alert in fetched.alerts if alert.ends > now}
     new = [_placed(alert, known) for alert in there.values() if alert.id not in known]
-    over = _over(known, fetched, new, now)
-    missed = {} if fetched.not_modified else _missed(known, there, over)
+    held = {alert.id for alert in fetched.alerts}
+    misses = {i: _misses(message, fetched, there=i in held) for i, message in known.items()}
+    over = _over(known, fetched, new, misses, now)
+    missed = {
+        id_: count
+        for id_, count in misses.items()
+        if id_ not in over and count != known[id_].missed
+    }
     before = {message.incident for message in known.values()}
     stay = {message.incident for id_, message in known.items() if id_ not in over}
     after = stay | {alert.incident for alert in new}
@@ -98,11 +107,23 @@ def _event(incident: str) -> str:
     return "" if incident.startswith("root:") else incident.partition(".")[2]
 
 
+def _misses(message: Known, fetched: Fetched, *, there: bool) -> int:
+    """Counted up too where the feed says that it has not changed since it missed the message."""
+    if fetched.not_modified:
+        again = fetched.confirmed and message.missed > 0
+        return message.missed + 1 if again else message.missed
+    return 0 if there else message.missed + 1
+
+
 def _over(
-    known: Mapping[str, Known], fetched: Fetched, new: list[Alert], now: datetime
+    known: Mapping[str, Known],
+    fetched: Fetched,
+    new: list[Alert],
+    misses: Mapping[str, int],
+    now: datetime,
 ) -> dict[str, Why]:
     followed = _followers(new)
-    there = {alert.id for alert in fetched.alerts}
+    most = MISSES if new or not all(misses.values()) else MISSES_OF_ALL
     over: dict[str, Why] = {}
     for id_, message in known.items():
         if id_ in followed:
@@ -111,7 +132,7 @@ def _over(
             over[id_] = "cancelled"
         elif now >= message.ends:
             over[id_] = "expired"
-        elif not (fetched.not_modified or id_ in there) and message.missed + 1 >= MISSES:
+        elif misses[id_] >= most:
             over[id_] = "gone"
     return over
 
@@ -136,17 +157,6 @@ def _why_followed(incident: str, by: list[Alert]) -> Why:
         case "EXP":
             return "expired"
     return "upgraded"
-
-
-def _missed(
-    known: Mapping[str, Known], there: Mapping[str, Alert], over: Mapping[str, Why]
-) -> dict[str, int]:
-    counts = {
-        id_: 0 if id_ in there else message.missed + 1
-        for id_, message in known.items()
-        if id_ not in over
-    }
-    return {id_: count for id_, count in counts.items() if count != known[id_].missed}
 
 
 def _ending(

@@ -114,12 +114,31 @@ def test_a_storm_ends_with_its_time_whether_or_not_the_feed_still_holds_it() -> 
     assert dict(changes.ended) == {SNOW: Ending("expired")}
 
 
+OTHER = feature(id="z", parameters={})
+
+
 def test_one_torn_answer_does_not_end_a_storm_but_two_do() -> None:
     watch = Watch()
-    watch.see(fetched(update("a")))
-    torn = [watch.see(fetched()), watch.see(fetched(update("a"))), watch.see(fetched())]
-    assert [bool(changes.ended) for changes in torn] == [False, False, False]
-    assert dict(watch.see(fetched()).ended) == {SNOW: Ending("gone")}
+    whole, torn = fetched(update("a"), OTHER), fetched(OTHER)
+    seen = [watch.see(answer) for answer in (whole, torn, whole, torn)]
+    assert [bool(changes.ended) for changes in seen] == [False] * 4
+    assert dict(watch.see(torn).ended) == {SNOW: Ending("gone")}
+
+
+def test_an_unchanged_answer_misses_what_it_missed_before() -> None:
+    watch = Watch()
+    watch.see(fetched(update("a"), OTHER))
+    watch.see(fetched(OTHER))
+    assert not watch.see(Fetched(True)).ended
+    confirmed = watch.see(Fetched(True, confirmed=True))
+    assert dict(confirmed.ended) == {SNOW: Ending("gone")}
+
+
+def test_an_empty_feed_is_not_taken_for_the_end_of_all_storms_at_once() -> None:
+    watch = Watch()
+    watch.see(fetched(update("a"), OTHER))
+    ended = [bool(watch.see(fetched()).ended) for _ in range(6)]
+    assert ended == [False] * 5 + [True]
 
 
 def test_an_event_keeps_its_key_into_the_new_year() -> None:
