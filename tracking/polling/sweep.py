@@ -12,6 +12,7 @@ from narvar.lib import claims, clock, sql
 from retailers.services.outbox import prune_outbox
 from retailers.tenancy import EVERYONE, acting_for
 from tracking.polling.queue import POLLS
+from tracking.polling.silence import sweep_silence
 from tracking.services.expiring import expire, silent_parcels
 from tracking.services.payloads import drop_old_payloads, make_payload_partitions
 from tracking.services.polled import serve_carrier
@@ -19,6 +20,7 @@ from tracking.services.polled import serve_carrier
 LAPSES_BEFORE_QUARANTINE: Final = 3
 MEND_SECONDS: Final = 5
 SERVE_SECONDS: Final = 60
+SILENCE_SECONDS: Final = 30
 EXPIRE_SECONDS: Final = 600
 EXPIRED_AT_ONCE: Final = 500
 PRUNE_SECONDS: Final = 3600
@@ -30,6 +32,7 @@ def sweep_polls(*, now: datetime) -> bool:
     claims.reap(POLLS, now=now)
     _mend(int(time.monotonic() // MEND_SECONDS))
     _serve(int(time.monotonic() // SERVE_SECONDS))
+    _listen(int(time.monotonic() // SILENCE_SECONDS))
     _expire(int(time.monotonic() // EXPIRE_SECONDS))
     _prune(int(time.monotonic() // PRUNE_SECONDS))
     return False
@@ -47,6 +50,12 @@ def _quarantine() -> None:
                WHERE lease_until < clock_timestamp() AND lapses >= %s""",
             [LAPSES_BEFORE_QUARANTINE],
         )
+
+
+@lru_cache(maxsize=1)
+def _listen(span: int) -> None:
+    """Once in a span of SILENCE_SECONDS."""
+    sweep_silence(now=clock.now())
 
 
 @lru_cache(maxsize=1)
