@@ -75,6 +75,8 @@ def no_signal_receivers(source: Source) -> Found:
 
 @rule("class A:\n    def save(self) -> None: ...\n")
 def no_logic_in_save(source: Source) -> Found:
+    if "api" in source.path.split("/"):  # there `delete` answers DELETE
+        return
     for node in source.nodes(ast.ClassDef):
         assert isinstance(node, ast.ClassDef)
         yield from (

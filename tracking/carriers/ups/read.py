@@ -12,6 +12,7 @@ from tracking.carriers.ups.times import clock_of, day_of
 from tracking.carriers.values import mapping, rows, text
 from tracking.states import Status, summary
 
+_MOST_NUMBERS: Final = 10
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ARRIVED: Final = frozenset({Status.DELIVERED, Status.RETURNED})
 # Places where a parcel has been handed over: UPS fills deliveryInformation in vain before that.
@@ -146,5 +147,17 @@ def _reading(number: str, parcel: Parcel) -> Reading:
         delivered_to=(text(information.get("location"), 120) or None) if handed_over else None,
         signed_by=(text(information.get("receivedBy"), 120) or None) if handed_over else None,
         service=text(mapping(package.get("service")).get("description"), 80) or None,
+        handed_to=_handed_to(package),
         unmapped=parcel.unmapped,
     )
+
+
+def _handed_to(package: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """The post office's number (its "package identification code") where it delivers the last mile.
+
+    What else stands among the alternate numbers is the shipper's own.
+    """
+    others = rows(package.get("alternateTrackingNumber"))
+    named = ((text(o.get("type"), 40).upper(), _bare(text(o.get("number"), 50))) for o in others)
+    found = [("usps", number) for kind, number in named if kind.startswith("USPS") and number]
+    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]

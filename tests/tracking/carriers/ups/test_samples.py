@@ -72,3 +72,12 @@ def test_errors(name: str, reason: str, scope: str) -> None:
         reading(name, "1Z")
     error = caught.value
     assert (error.reason, error.scope, error.retry_in) == (reason, scope, None)
+
+
+def test_the_post_offices_number_for_the_last_mile_is_told() -> None:
+    found = reading("TrackingResponseJSON", "1Z023E2X0214323462")
+    assert found.handed_to == (("usps", "92419900000033499522966220"),)
+
+
+def test_the_shippers_own_numbers_are_none() -> None:
+    assert reading("omniship_track_ups_mi_response", "1Z023E2X0214323462").handed_to == ()
