@@ -10,6 +10,7 @@ from django.db import transaction
 from narvar.lib import ids, sql
 from retailers.services.outbox import Fact, publish
 from tracking.polling.cadence import FINAL, LONGEST
+from tracking.services.delays.overtaking import overtake
 from tracking.services.pages import bump_pages
 from tracking.states import Status
 
@@ -70,7 +71,8 @@ def expire(*, shipment_ids: Sequence[int], now: datetime) -> int:
             [list(shipment_ids), OVER, now],
         )
         bump_pages(sorted(row[0] for row in rows))
-        publish([_fact(row[0], row[1], row[2], now) for row in rows])
+        over = overtake({row[0]: row[1] for row in rows}, now=now)
+        publish([*(_fact(row[0], row[1], row[2], now) for row in rows), *over])
     return len(rows)
 
 

@@ -22,6 +22,7 @@ from tests.tracking.services.storm_stage import (
     told,
 )
 from tracking.models import DelayCase, StormShipment
+from tracking.services.expiring import expire
 from tracking.states import Cause, Status
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
@@ -190,3 +191,28 @@ def test_a_delivered_parcel_is_in_no_storm(shop: Shop) -> None:
     an_alert(DALLAS)
     swept(13)
     assert told(parcel) == []
+
+
+def test_of_two_storms_over_a_parcel_one_holds_it_until_it_is_over(shop: Shop) -> None:
+    parcel = a_moving_parcel(shop)
+    first = an_alert(DALLAS, incident="2026.KFWD.IS.W.0001", event="Ice Storm Warning")
+    an_alert(DALLAS)
+    for hours in (12, 13):
+        swept(hours)
+    assert told(parcel) == HELD
+    assert [(s.event, s.held) for s in storms(shop)] == [("Ice Storm Warning", 1)]
+    over(first)
+    swept(14)
+    assert cases(parcel) == [("open", "", True)]
+    assert [(s.event, s.held) for s in storms(shop)][1:] == [("Winter Storm Warning", 1)]
+
+
+def test_a_parcel_given_up_is_no_longer_in_the_storm(shop: Shop) -> None:
+    parcel = a_moving_parcel(shop)
+    an_alert(DALLAS)
+    swept(12)
+    with acting_for(shop.retailer.pk):
+        expire(shipment_ids=[parcel.shipment.pk], now=NOON + 13 * HOUR)
+    swept(14)
+    assert cases(parcel) == [("resolved", "overtaken", True)]
+    assert told(parcel) == [("opened", True), ("resolved", True)]

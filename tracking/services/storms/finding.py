@@ -18,7 +18,7 @@ from tracking.delays.storms import COMING, REST_ON_THE_VAN, USUAL_REST
 from tracking.services.delays.places import LIVE
 from tracking.weather.places import inside
 
-AT_ONCE: Final = 2000
+AT_ONCE: Final = 5000
 """Parcels a step looks at; the next step goes on."""
 
 

@@ -51,20 +51,32 @@ class Exposed:
     verdict: Verdict
     case: Case | None
 
+    def lies_elsewhere(self, storm_id: int | None) -> bool:
+        """Whether another storm than this one holds it, or threatens it no less."""
+        case = self.case
+        if case is None or case.storm_id == storm_id:
+            return False
+        return case.tell or not self.verdict.tell
 
-def take_in_storm(incident: Incident, shipments: Sequence[int], *, now: datetime) -> None:
+
+def take_in_storm(
+    incident: Incident, shipments: Sequence[int], *, now: datetime, takes_over: bool = False
+) -> None:
     """Hold these parcels of the retailer acted for, or note that they are at risk.
 
     What moved on, ended or is held already stays as it is; a changed end of the storm changes the
-    dates of what it holds. `now` is business time.
+    dates of what it holds. A parcel lies in one storm at a time: another one gets it only where
+    that one no longer covers it (`takes_over`), or only threatens it. `now` is business time.
     """
     with transaction.atomic():
         subjects = _subjects(shipments)
         cases, spots = cases_of(list(subjects)), _spots(list(subjects))
+        mine = _open_storm(incident.key)
         exposed = [
             found
             for shipment_id, subject in subjects.items()
             if (found := _exposed(subject, spots[shipment_id], cases[shipment_id], incident, now))
+            and (takes_over or not found.lies_elsewhere(mine))
         ]
         if exposed:
             _write(exposed, _storm_id(incident, now), now)
@@ -220,6 +232,13 @@ def _verdict(parcel: Facts, found: Exposure, ends: datetime, now: datetime) -> V
     days = days_after(Dates(was, parcel.low_on, parcel.high_on), ends, parcel.home, now)
     low, high = days or (None, None)
     return Verdict(Kind.STORM, Cause.WEATHER, was, low, high, evidence=evidence)
+
+
+def _open_storm(key: str) -> int | None:
+    rows = sql.fetch(
+        "SELECT id FROM tracking_storm WHERE incident = %s AND cleared_at IS NULL", [key]
+    )
+    return rows[0][0] if rows else None
 
 
 def _storm_id(incident: Incident, now: datetime) -> int:

@@ -47,7 +47,9 @@ def _let_loose(
     """Where another storm in force covers the same place, it takes them over: no all-clear."""
     retailer_id, storm_id, covered_by = loose
     if covered_by in incidents:
-        _take_in(retailer_id, incidents[covered_by], shipments, now)
+        with acting_for(retailer_id):
+            for few in _few(shipments):
+                take_in_storm(incidents[covered_by], few, now=now, takes_over=True)
     with acting_for(retailer_id):
         for few in _few(shipments):
             let_go(few, storm_id, now=now)
