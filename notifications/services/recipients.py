@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -63,12 +64,13 @@ def _phones(subject: Subject, optins: OptIns) -> list[Recipient]:
 
 
 def _phone(subject: Subject, role: str, phone: str, locale: str) -> Recipient:
-    to = _number(phone, subject.countries)
+    to = _number(phone, tuple(subject.countries))
     sender = subject.shop.sms_sender or settings.TWILIO_FROM
     return Recipient(role, phone, to, sender, locale, _zone(subject, to or ""))
 
 
-def _number(phone: str, countries: Sequence[str]) -> str | None:
+@lru_cache(maxsize=4096)
+def _number(phone: str, countries: tuple[str, ...]) -> str | None:
     """In E.164, if it may be mobile, and of the order's, the parcel's or the shop's country."""
     number = e164(phone, next(iter(countries), None)) if phone else None
     if number is None or not is_mobile_allowed(number, countries=countries):
@@ -78,7 +80,7 @@ def _number(phone: str, countries: Sequence[str]) -> str | None:
 
 def _mailbox(subject: Subject, optins: OptIns) -> list[Recipient]:
     email = subject.order.email
-    phone = _number(subject.order.phone, subject.countries) or ""
+    phone = _number(subject.order.phone, tuple(subject.countries)) or ""
     # Without a relay no mail leaves the house, whoever would be its sender.
     sender = (subject.shop.sender_email or settings.EMAIL_FROM) if settings.SMTP_URL else ""
     zone = _zone(subject, phone)
