@@ -19,28 +19,32 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from redis.exceptions import RedisError
 
-from console.views.door import private
+from console.views.door import private, spoken
 
 log = structlog.get_logger()
 Dispatch = Callable[..., HttpResponseBase]
 
 
 def counted(dispatch: Dispatch) -> Dispatch:
-    """Without the cache nobody counts the tries, so nobody comes in."""
+    """Without the cache nobody counts the tries, so nobody comes in. Speaks the console's words."""
 
     @wraps(dispatch)
     def answer(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return dispatch(self, request, *args, **kwargs)
+            with spoken(request):
+                response = dispatch(self, request, *args, **kwargs)
+                # A template would otherwise be rendered outside, in another language.
+                return response.render() if isinstance(response, TemplateResponse) else response
         except RedisError as error:
             log.warning("sign-in without cache", reason=type(error).__name__)
-            response = render(request, "console/away.html", status=503)
-            response["Retry-After"] = "5"
-            return response
+            away = render(request, "console/away.html", status=503)
+            away["Retry-After"] = "5"
+            return away
 
     return answer
 

@@ -99,12 +99,11 @@ def _text(seen: Studio, look: dict[str, str]) -> str:
 
 def _look(request: HttpRequest, shown: str) -> dict[str, str]:
     """What the preview shows. Words of an address: only what we know of counts."""
-    asked = {name: request.GET.get(name, "") for name in ("state", "lang", "width", "scheme")}
+    asked = {name: request.GET.get(name, "") for name in ("state", "lang", "width")}
     known = {
         "state": [*_states(shown)],
         "lang": ["", *(code for code, _ in settings.LANGUAGES)],
         "width": ["phone", "desktop"],
-        "scheme": ["light", "dark"],
     }
     return {
         name: value if value in known[name] else known[name][0] for name, value in asked.items()

@@ -27,11 +27,11 @@ function show(html) {
 
 function preview() {
   const chosen = new URLSearchParams(new FormData(look));
-  frame.className = `frame ${chosen.get("width")} ${chosen.get("scheme")} ${chosen.get("show")}`;
+  frame.className = `frame ${chosen.get("width")} ${chosen.get("show")}`;
   const inside = frame.querySelector("iframe");
   if (!inside) return;
   const wanted = new URLSearchParams();
-  for (const name of ["state", "lang", "scheme"]) wanted.set(name, chosen.get(name));
+  for (const name of ["state", "lang"]) wanted.set(name, chosen.get(name));
   // The counter makes the frame load again although only the draft behind its address changed.
   wanted.set("n", String((preview.count = (preview.count ?? 0) + 1)));
   inside.src = `${inside.dataset.base}?${wanted}`;

@@ -85,3 +85,12 @@ def test_memberships_tell_of_one_person_whoever_asks(shop: Shop, rival: Shop) ->
 def test_a_worker_signs_nobody_in(db: Any) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
         sql.fetch("SELECT * FROM member_retailers(1)")
+
+
+def test_the_whole_console_speaks_one_language(agent: Client) -> None:
+    """Words that pages share are translated; the console's own are not yet."""
+    page = agent.get("/console/acme/orders", headers={"Accept-Language": "de"}).content.decode()
+    assert '<html lang="en"' in page
+    assert ">Delivered</option>" in page
+    signed_out = Client().get("/login", headers={"Accept-Language": "ar"}).content.decode()
+    assert '<html lang="en" dir="ltr"' in signed_out
