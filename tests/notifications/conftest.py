@@ -56,7 +56,7 @@ def post(sandbox_process: Sandbox, house: Any) -> Iterator[Sandbox]:
     house.SMTP_URL = f"smtp+plain://{address}"
     house.EMAIL_FROM, house.EMAIL_BOUNCE_DOMAIN = "news@house.example", "back.house.example"
     house.EMAIL_CALLBACK_KEY = "the-mail-key"
-    house.OUTBOUND_PRIVATE_HOSTS = (address,)
+    house.OUTBOUND_PRIVATE_HOSTS = (*house.OUTBOUND_PRIVATE_HOSTS, address)
     yield sandbox_process
     sandbox_process.fault("smtp", "none")
 

@@ -113,7 +113,7 @@ def confirmed(parcel: Parcel) -> bool:
     ("name", "source"), [("bounce", "hard bounce 5.1.1"), ("complain", "complaint abuse")]
 )
 def test_what_a_mailbox_sends_back_ends_it(
-    post: Sandbox, heard: Sandbox, name: str, source: str
+    heard: Sandbox, post: Sandbox, name: str, source: str
 ) -> None:
     shop = a_mailing_shop()
     parcel = mail_due(f"{name}+{shop.retailer.pk}@shopper.example", shop)
