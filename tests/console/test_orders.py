@@ -98,7 +98,5 @@ def test_three_orders_cost_what_one_costs(
     for _ in range(orders):
         a_parcel(shop)
         a_parcel(shop, status=Status.DELIVERED)
-    with django_assert_num_queries(
-        9
-    ):  # session, user, membership, brands; the list's own five
+    with django_assert_num_queries(9):  # session, user, membership, brands; the list's own five
         assert len(numbers(agent.get("/console/acme/orders"))) == 2 * orders
