@@ -25,8 +25,8 @@ from pages.shopfront import shop_page
 from retailers.tenancy import acting_for
 from tracking.models import Order
 
-_NETWORK: Final = ((10, 600), (40, 86_400))
-_ORDER: Final = ((6, 3_600), (15, 86_400))
+_NETWORK: Final = ((15, 600), (60, 86_400))
+_ORDER: Final = ((10, 3_600), (25, 86_400))
 """(tries, seconds). Each may cost a message to a stranger's phone."""
 _LONGEST: Final = 40
 

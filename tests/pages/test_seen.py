@@ -189,3 +189,12 @@ def test_head_is_led_on_and_not_counted(client: Client, shop: Shop) -> None:
 )
 def test_browsers_are_people(rf: Any, agent: str) -> None:
     assert is_person(rf.get("/", headers={"User-Agent": agent}))
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_a_browser_without_a_window_is_a_shopper_in_the_sandbox_only(
+    rf: Any, settings: Any, sandbox: bool
+) -> None:
+    settings.SANDBOX = sandbox
+    agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/142.0 Safari/537.36"
+    assert is_person(rf.get("/", headers={"User-Agent": agent})) == sandbox
