@@ -107,6 +107,16 @@ def resume_polls(numbers: Iterable[ShipmentNumber], *, now: datetime) -> set[int
     return {row[0] for row in rows}
 
 
+def judge_again(numbers: Iterable[ShipmentNumber]) -> None:
+    """The shop may have promised another day: the next answer is followed by a verdict."""
+    if changed := [number.pk for number in numbers if number.pk]:
+        sql.run(
+            """UPDATE tracking_shipmentpoll SET judge_at = NULL
+               WHERE number_id = ANY(%s) AND judge_at IS NOT NULL""",
+            [changed],
+        )
+
+
 def wake_lanes(lanes: Iterable[int], *, now: datetime) -> None:
     """Last in the transaction: it locks the lanes."""
     for lane_id in sorted(lanes):

@@ -17,9 +17,16 @@ from tracking.models import (
     ShipmentNumber,
     ShipmentOrder,
 )
+from tracking.services.delays.overtaking import overtake
 from tracking.services.links import open_links
 from tracking.services.orders.drafts import OrderDraft, ParcelDraft, World
-from tracking.services.orders.polls import resume_polls, start_polls, stop_polls, wake_lanes
+from tracking.services.orders.polls import (
+    judge_again,
+    resume_polls,
+    start_polls,
+    stop_polls,
+    wake_lanes,
+)
 from tracking.services.pictures import want_pictures
 from tracking.states import Status
 
@@ -54,7 +61,10 @@ def write(world: World, *, polls: bool) -> None:
     want_pictures(item.image_url for item in items)
     open_links([draft.row for draft in drafts if draft.new])
     parcels = world.all_parcels()
-    publish([*_order_facts(drafts, world.now), *_parcel_facts(parcels, world.now)])
+    ended = {p.row.pk: p.row.public_id for p in parcels if _just_cancelled(p)}
+    over = overtake(ended, now=world.now) if ended else ()
+    publish([*_order_facts(drafts, world.now), *_parcel_facts(parcels, world.now), *over])
+    judge_again(n for d in drafts if d.changed and not d.new for p in d.parcels for n in p.numbers)
     wake_lanes(_settle_polls(world, parcels, polls=polls), now=world.now)
 
 
@@ -98,6 +108,10 @@ def _update_orders(world: World, drafts: Sequence[OrderDraft]) -> None:
         world.dirty.pop(id(row), None)
     # What nobody can see: how new the shop's last word was.
     _update(Order, ("source_updated_at",), world.changed(Order))
+
+
+def _just_cancelled(parcel: ParcelDraft) -> bool:
+    return parcel.row.status == Status.CANCELLED and parcel.status_was != Status.CANCELLED
 
 
 def _order_facts(drafts: Sequence[OrderDraft], now: datetime) -> Iterator[Fact]:
