@@ -73,8 +73,11 @@ def test_only_the_full_link_brings_a_form(
     client: Client, shop: Shop, view: str, forms: int
 ) -> None:
     parcel = bought(shop, status="in_transit")
-    paths = {"full": path_to, "short": short_path_to}
-    path = masked_path(parcel) if view == "masked" else paths[view](parcel.order)
+    path = {
+        "full": path_to(parcel.order),
+        "short": short_path_to(parcel.order),
+        "masked": masked_path(parcel),
+    }[view]
     assert len(Elements(text(client, path)).named("form")) == forms
 
 
