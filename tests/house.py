@@ -116,7 +116,8 @@ FOR_EVERYONE = frozenset(
         "retailers/services/outbox.py", "retailers/tenancy/__init__.py",
         "retailers/tenancy/owned.py", "tracking/polling/settle.py", "tracking/polling/sweep.py",
         "notifications/services/queue.py", "notifications/services/reconciling.py",
-        "tracking/services/pictures.py",
+        "tracking/services/pictures.py", "tracking/polling/silence.py",
+        "tracking/services/alerts.py", "tracking/services/storms/finding.py",
     }
 )  # fmt: skip
 """The only files that may act for everyone: an escape hatch that is handy becomes a habit."""
