@@ -274,6 +274,8 @@ POLL_BATCH = int(env.number("POLL_BATCH", 200))
 SEND_LEASE_SECONDS = env.number("SEND_LEASE_SECONDS", 30)
 SEND_TIMEOUT_SECONDS = env.number("SEND_TIMEOUT_SECONDS", 10)
 SEND_GRACE_SECONDS = env.number("SEND_GRACE_SECONDS", 120)
+# How long a provider in trouble is left alone when it does not say itself.
+SEND_RETRY_SECONDS = int(env.number("SEND_RETRY_SECONDS", 60))
 SEND_THREADS = int(env.number("SEND_THREADS", 8))
 # Proofs only: takes one guard away so that a chaos test can be seen to turn red.
 SABOTAGE = env.text("SABOTAGE", "") if SANDBOX else ""

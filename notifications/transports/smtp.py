@@ -17,6 +17,8 @@ from time import monotonic
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from narvar.lib.outbound.outcome import OutboundError
 from narvar.lib.outbound.sockets import (
     TimedTlsSocket,
@@ -45,7 +47,6 @@ _ENHANCED: Final = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
 _QUEUED_AS: Final = re.compile(r"\b(?:queued as|id=?)\s*<?([A-Za-z0-9._-]{4,60})", re.IGNORECASE)
 # What may stand between < and > of a command without quoting; internationalised ones in A-labels.
 _ADDRESS: Final = re.compile(r"[!#-'*+\-/-9=?A-Z^-~.]{1,64}@[A-Za-z0-9.-]{1,253}")
-_RETRY_SECONDS: Final = 60
 _ACCOUNT_RETRY_SECONDS: Final = 300
 _REPLIES_BYTES: Final = 64 * 1024
 # Servers end idle sessions after five minutes (RFC 5321, 4.5.3.2) and many much sooner.
@@ -110,7 +111,7 @@ class Smtp:
         try:
             return self._sent(_connected(self._account, ends), outgoing, ends)
         except _WasClosed as error:
-            raise SendFailed(str(error), retry_in=_RETRY_SECONDS) from error
+            raise _busy(str(error)) from error
 
     def look_for(self, *, to: str, code: str, since: datetime) -> Trace:
         return NobodyToAsk()
@@ -206,7 +207,10 @@ class _Session:
         try:
             return step()
         except (smtplib.SMTPServerDisconnected, OSError, TooMuch) as error:
-            raise SendFailed("connection lost", retry_in=_RETRY_SECONDS) from error
+            # The server took our connection: this mail comes again, and the others go on.
+            raise SendFailed(
+                "connection lost", retry_in=settings.SEND_RETRY_SECONDS, alone=True
+            ) from error
 
     def _write(self, data: bytes) -> None:
         sock: Any = self.client.sock
@@ -255,11 +259,11 @@ def _connected(account: MailAccount, ends: float) -> _Session:
     try:
         client = _Client(account, ends)
     except OutboundError as error:
-        raise SendFailed(error.reason, retry_in=_RETRY_SECONDS) from error
+        raise _busy(error.reason) from error
     except ssl.SSLError as error:
         raise _account_trouble("tls") from error
     except OSError as error:
-        raise SendFailed("no connection", retry_in=_RETRY_SECONDS) from error
+        raise _busy("no connection") from error
     try:
         _introduce(client, account)
     except BaseException:
@@ -272,7 +276,7 @@ def _introduce(client: _Client, account: MailAccount) -> None:
     try:
         code, _ = client.getreply()
         if code != 220:
-            raise SendFailed(f"smtp {code}", retry_in=_RETRY_SECONDS)
+            raise _busy(f"smtp {code}")
         client.ehlo_or_helo_if_needed()
         if account.tls == "starttls":
             client.starttls(context=_tls())
@@ -284,7 +288,12 @@ def _introduce(client: _Client, account: MailAccount) -> None:
     except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
         raise _account_trouble("tls or login not offered") from error
     except (smtplib.SMTPException, OSError, TooMuch) as error:
-        raise SendFailed("no connection", retry_in=_RETRY_SECONDS) from error
+        raise _busy("no connection") from error
+
+
+def _busy(reason: str) -> SendFailed:
+    """Nothing was taken; the server gets some rest before it is asked again."""
+    return SendFailed(reason, retry_in=settings.SEND_RETRY_SECONDS)
 
 
 def _account_trouble(reason: str) -> SendFailed:
@@ -313,7 +322,7 @@ def _queue_id(said: bytes) -> str:
 def _refused(what: str, code: int, said: bytes) -> SendFailed:
     """What a reply other than yes means for this mail, and for those after it."""
     if code == 421:  # the server closes: it is too busy, for us or for all
-        return SendFailed("smtp 421", retry_in=_RETRY_SECONDS)
+        return _busy("smtp 421")
     enhanced = _ENHANCED.match(said.decode("utf-8", "replace"))
     name = f"smtp {code} {enhanced[1]}" if enhanced else f"smtp {code}"
     # A sender refused for good is refused for every mail; who may not relay has to sign in.
@@ -321,6 +330,8 @@ def _refused(what: str, code: int, said: bytes) -> SendFailed:
         return _account_trouble(name)
     if 400 <= code < 500:
         # One mailbox that is full or greylists holds up no other mail.
-        return SendFailed(name, retry_in=_RETRY_SECONDS, alone=what != "sender", usable=True)
+        return SendFailed(
+            name, retry_in=settings.SEND_RETRY_SECONDS, alone=what != "sender", usable=True
+        )
     dead = enhanced[1] in _DEAD if enhanced else code in _DEAD_BASIC
     return SendFailed(name, dead_address=dead and what == "recipient", usable=True)

@@ -31,7 +31,6 @@ _TOO_MANY: Final = frozenset({429, 20429})
 # A token rotated, an account suspended: what concerns one message only comes with 400.
 _ACCOUNT_REFUSED: Final = frozenset({401, 403})
 _ACCOUNT_RETRY_SECONDS: Final = 300
-_RETRY_SECONDS: Final = 60
 _MAX_RETRY_SECONDS: Final = 3600
 # Their clock against ours, and the time between our writing the attempt down and their taking it.
 _CLOCK_SLACK: Final = timedelta(seconds=60)
@@ -77,7 +76,9 @@ class Twilio:
             return Sent(_text(message.sid))
         except OutboundError as error:
             unsure = error.may_have_arrived
-            raise SendFailed(error.reason, retry_in=_RETRY_SECONDS, unsure=unsure) from error
+            raise SendFailed(
+                error.reason, retry_in=settings.SEND_RETRY_SECONDS, unsure=unsure
+            ) from error
         except _UNREADABLE as error:
             raise _failure(getattr(error, "code", None), http.last) from error
 
@@ -200,7 +201,7 @@ def _open(answer: Answer) -> SendFailed:
 def _retry_after(answer: Answer) -> int:
     """Seconds, as Twilio writes them, within bounds."""
     text = answer.headers.get("retry-after", "")
-    seconds = int(text) if text.isdecimal() and len(text) < 9 else _RETRY_SECONDS
+    seconds = int(text) if text.isdecimal() and len(text) < 9 else settings.SEND_RETRY_SECONDS
     return max(1, min(seconds, _MAX_RETRY_SECONDS))
 
 
