@@ -29,6 +29,8 @@ FORBIDDEN = [
     "DROP POLICY of_retailer ON tracking_order",
     "CREATE POLICY mine ON tracking_order USING (TRUE)",
     "CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE door (kind text)",
+    "CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE VIEW mine AS SELECT * FROM tracking_order",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE INDEX ON tracking_order (number)",
@@ -131,7 +133,7 @@ def test_the_functions_that_stand_above_the_wall_are_these() -> None:
     """Each runs as the owner: a new one is a new gate, and somebody has to have looked at it."""
     rows = sql.fetch(
         """SELECT proname,
-                  prosqlbody IS NOT NULL OR coalesce('search_path=pg_catalog, public'
+                  prosqlbody IS NOT NULL OR coalesce('search_path=pg_catalog, public, pg_temp'
                     = ANY (proconfig), FALSE),
                   has_function_privilege('public', oid, 'EXECUTE')
            FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1"""

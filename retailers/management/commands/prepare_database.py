@@ -93,6 +93,10 @@ def grant_rights(connection: Connection, database: str) -> None:
                 sql.Identifier(database), sql.Identifier(owner)
             )
         )
+        # A temporary table may bear a table's name, and its triggers run whatever it was given.
+        cursor.execute(
+            sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+        )
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         cursor.execute(f"GRANT ALL ON SCHEMA public TO {owner}")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {serving}")
