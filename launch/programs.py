@@ -9,7 +9,7 @@ from launch.supervisor import Program
 CELERY = [sys.executable, "-m", "celery", "--app", "narvar"]
 # One process more than there are places in settings.SHIFTS: a shift keeps its process for a
 # minute, and the task that fills the places must get through all the same.
-WORKER_PROCESSES = 7
+WORKER_PROCESSES = 8
 WORKER = [
     *CELERY, "worker", "--pool", "prefork", "--concurrency", str(WORKER_PROCESSES),
     "--loglevel", "INFO",

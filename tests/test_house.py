@@ -101,11 +101,14 @@ MACHINE = frozenset(
 BUSINESS = frozenset(
     """live_at base occurred_at ordered_at cancelled_at source_updated_at at withdrawn_at
        first_seen_at last_seen_at status_at delivered_at last_scan_at shipped_at scans_from
-       retired_at next_poll_at asked_at snoozed_until carrier_first_at carrier_earliest_at carrier_latest_at
+       retired_at next_poll_at asked_at snoozed_until carrier_first_at
+       carrier_earliest_at carrier_latest_at
        predicted_low_at predicted_likely_at predicted_high_at
        starts_at ends_at asked_on began_at
        braked_at unbraked_until notifications.RuleHour.hour
        confirmed_at first_at last_at
+       judge_at opened_at acknowledged_at resolved_at onset ends cleared_at released_at
+       sent answered_at ask_after
        tracking.PollLane.next_due_at""".split()
 )
 

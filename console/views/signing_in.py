@@ -27,6 +27,8 @@ from redis.exceptions import RedisError
 from console.views.door import private, spoken
 
 log = structlog.get_logger()
+# Django's form views would take a PUT for a POST.
+METHODS = ["get", "post", "head", "options"]
 Dispatch = Callable[..., HttpResponseBase]
 
 
@@ -53,6 +55,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     """One message for an unknown address, a wrong password and a closed account."""
 
     template_name = "console/sign_in.html"
+    http_method_names = METHODS
 
     @counted
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -64,6 +67,7 @@ class SignOut(LogoutView):  # type: ignore[misc]
     """POST ends the session; GET asks first, since a link must not sign anybody out."""
 
     template_name = "console/sign_out.html"
+    http_method_names = METHODS
 
 
 @method_decorator((private, login_required), name="dispatch")
@@ -71,6 +75,7 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
     """Ends the person's other sessions."""
 
     template_name = "console/password_change.html"
+    http_method_names = METHODS
     success_url = reverse_lazy("account_reset_password_from_key_done")
 
     @counted
@@ -85,6 +90,7 @@ class ResetPassword(PasswordResetView):  # type: ignore[misc]
     """The same answer for an address that is known and for one that is not."""
 
     template_name = "console/password_reset.html"
+    http_method_names = METHODS
 
     @counted
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -98,12 +104,14 @@ class ResetPassword(PasswordResetView):  # type: ignore[misc]
 
 class ResetSent(PasswordResetDoneView):  # type: ignore[misc]
     template_name = "console/password_sent.html"
+    http_method_names = METHODS
 
 
 class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
     """Opened by the link in the mail, once."""
 
     template_name = "console/password_new.html"
+    http_method_names = METHODS
 
     @counted
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -113,6 +121,7 @@ class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
 
 class PasswordSet(PasswordResetFromKeyDoneView):  # type: ignore[misc]
     template_name = "console/password_set.html"
+    http_method_names = METHODS
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -108,7 +108,9 @@ def _all_refusals() -> dict[str, tuple[str, Problem]]:
 
 
 def _add_refusals(operation: dict[str, Any], path: str, method: str) -> None:
-    statuses = [status for status, (_, _, methods) in REFUSALS.items() if method in methods]
+    # What is said without a body is refused as a question is.
+    kind = method if "requestBody" in operation else "get"
+    statuses = [status for status, (_, _, methods) in REFUSALS.items() if kind in methods]
     for status in [*statuses, *(["404"] if "{" in path else [])]:
         operation["responses"].setdefault(
             status, {"$ref": f"#/components/responses/Refused{status}"}

@@ -243,7 +243,6 @@ ROUTES = [
     # console: a stranger is sent to sign in, whatever the address names
     Case("GET", "account_login", fixed("/login"), 200, 200, 200),
     Case("POST", "account_login", fixed("/login"), 200, 200, 200),
-    Case("PUT", "account_login", fixed("/login"), 200, 200, 200),
     Case("GET", "account_logout", fixed("/logout"), 200, 200, 302, member=True, tells=True),
     Case("POST", "account_logout", fixed("/logout"), 302, 302, 302, member=True),
     Case("GET", "console", fixed("/console/"), 302, 302, 302, member=True, tells=True),

@@ -30,7 +30,10 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[Route]:
 
 def _methods(pattern: URLPattern) -> frozenset[str]:
     view = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
-    return frozenset(m for m in METHODS if view is not None and hasattr(view, m.lower()))
+    if view is None:
+        return frozenset()
+    taken = {name.upper() for name in view.http_method_names}
+    return frozenset(m for m in METHODS if m in taken and hasattr(view, m.lower()))
 
 
 def routes_without_case(resolver: URLResolver, cases: Sequence[Case]) -> list[str]:
