@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 from typing import Final
 
 from django.db import transaction
@@ -32,6 +33,7 @@ _NEWEST: Final = 20_000
 """Items among which pages are looked for that show a picture anew."""
 _PAGES_AT_MOST: Final = 500
 
+_unpacking: Final = Lock()
 
 _FOR_EVER: Final = frozenset({"bad_url", "refused_address", "too_large"})
 
@@ -125,12 +127,16 @@ def small(upload: bytes) -> bytes:
                 if picture.width * picture.height > _PIXELS_AT_MOST:
                     raise Unfit("pixels")
                 picture.draft("RGB", (SIDE * 2, SIDE * 2))
-                still = ImageOps.exif_transpose(picture).convert("RGBA")
+                # One after the other: unpacked, a hostile one takes hundreds of megabytes.
+                with _unpacking:
+                    still = ImageOps.exif_transpose(picture).convert("RGBA")
+    except Unfit:
+        raise
     except Image.DecompressionBombError as error:
         raise Unfit("pixels") from error
     except UnidentifiedImageError as error:
         raise Unfit("format") from error
-    except (OSError, SyntaxError, EOFError, ArithmeticError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError) as error:
         raise Unfit("broken") from error
     still.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     clean = Image.new("RGBA", still.size)

@@ -3,8 +3,10 @@
 import io
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from struct import pack
 from threading import Thread
 from typing import Any
+from zlib import compress, crc32
 
 import pytest
 from django.test import Client
@@ -53,6 +55,12 @@ def a_picture(size: tuple[int, int] = (900, 600), kind: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "#0b5d4b").save(out, kind)
     return out.getvalue()
+
+
+def a_png_with(name: bytes, data: bytes) -> bytes:
+    """The chunk stands behind the header."""
+    chunk = pack(">I", len(data)) + name + data + pack(">I", crc32(name + data))
+    return a_picture()[:33] + chunk + a_picture()[33:]
 
 
 def wanted(shop: Shop, url: str) -> Picture:
@@ -106,6 +114,17 @@ def test_a_picture_is_fetched_once_and_kept(shelf: Callable[..., str]) -> None:
     kept = reread(shop, picture)
     assert (len(kept.name), kept.retry_at, kept.reason) == (43, None, "")
     assert fetch_pictures() is False
+
+
+@pytest.mark.worker
+@pytest.mark.django_db
+def test_a_hostile_picture_holds_up_no_other(shelf: Callable[..., str]) -> None:
+    shop = a_shop()
+    hostile = wanted(shop, shelf("/a.png", a_png_with(b"zTXt", b"a\0\0" + compress(bytes(5**10)))))
+    honest = wanted(shop, shelf("/b.png", a_picture()))
+    assert fetch_pictures() is True
+    assert (reread(shop, hostile).reason, reread(shop, hostile).retry_at) == ("broken", None)
+    assert len(reread(shop, honest).name) == 43
 
 
 @pytest.mark.worker
