@@ -41,7 +41,8 @@ class failures:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # No text of the database can hold NUL, so no honest request does.
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        nul = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if nul or _in_another_charset(request):
             return _shaped(request, HttpResponse(status=400))
         return _shaped(request, self.get_response(request))
 
@@ -89,6 +90,12 @@ def _shaped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _refusal(status: int, code: str, message: str, headers: Mapping[str, str]) -> HttpResponse:
     body = {"errors": [{"code": code, "message": message, "field": None}]}
     return JsonResponse(body, status=status, headers={"Cache-Control": "no-store", **headers})
+
+
+def _in_another_charset(request: HttpRequest) -> bool:
+    """Django raises at the first look at such a form's fields, again while it answers that."""
+    form = request.content_type == "application/x-www-form-urlencoded"
+    return form and (request.encoding or "utf-8").lower() != "utf-8"
 
 
 def _view(request: HttpRequest) -> str:

@@ -123,6 +123,14 @@ def test_what_only_looks_like_nul_is_let_through(client: Client, address: str) -
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.parametrize(("charset", "status"), [("utf-7", 400), ("latin-1", 400), ("UTF-8", 405)])
+def test_a_form_in_another_character_set_is_refused(
+    client: Client, charset: str, status: int
+) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.post("/readable", b"a=1", content_type=kind).status_code == status
+
+
 REFUSED = [
     ("get", "/api/v1/nothing", 404, "not_found"),
     ("get", "/api/v1/forbidden", 404, "not_found"),
