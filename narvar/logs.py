@@ -9,9 +9,11 @@ from typing import Final
 import structlog
 
 # A shopper's link is a key: it opens the order to whoever reads it. The address that a carrier of
-# messages calls is half a key. Whoever mistypes one still shows it.
+# messages calls is half a key; invitations, previews
+# and new passwords are opened by links as well. Whoever mistypes one still shows it.
 _LINK: Final = re.compile(
-    r"((?:\b[tsmcu]|\bcallbacks[/\\]+\w+(?:[/\\]+inbound)?)[/\\]+)(?!inbound\b)[0-9A-Za-z_-]+",
+    r"((?:\b[tsmcu]|\bpreview|\bjoin|\breset[/\\]+\w+"
+    r"|\bcallbacks[/\\]+\w+(?:[/\\]+inbound)?)[/\\]+)(?!inbound\b)[0-9A-Za-z_-]+",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,11 @@ def test_the_key_of_a_callback_is_hidden_and_the_attempt_is_not() -> None:
     assert told == "Forbidden: /callbacks/twilio/…/att_01"
 
 
+@pytest.mark.parametrize("way", ["/u/", "/preview/", "/join/", "/password/reset/2b/"])
+def test_every_link_that_opens_something_is_hidden(way: str) -> None:
+    assert logged(f"Forbidden (CSRF cookie not set.): {way}{LINK}").endswith(f"{way}…")
+
+
 @pytest.mark.parametrize("path", ["/api/v1/orders/A1", "/ups/details/1Z9", "/twilio/2010/AC1"])
 def test_other_paths_are_shown(path: str) -> None:
     assert logged(f"Not Found: {path}") == f"Not Found: {path}"
