@@ -10,7 +10,8 @@ Four kinds, each at most once open for a parcel:
   once the carrier has it. Business days are those of the place where the parcel is, and only time
   counts in which we asked and were answered.
 * **late**: the promised day is over at the destination and nobody came. Promised is the shop's
-  day or the carrier's present one, whichever is later.
+  day, the carrier's present one or what was told of a storm, whichever is later. Once somebody
+  came to the door, only a later day that the carrier names after it.
 * **storm**: opened and cleared by `tracking.services.storms`; here only a movement ends it.
 
 A parcel on its way back, at a pickup point or at its end is not delayed.
@@ -72,6 +73,8 @@ class Parcel:
     last_scan_at: datetime | None = None
     moved_at: datetime | None = None
     """Its last scan in motion, as far as it is known."""
+    came_at: datetime | None = None
+    """Its last scan at the door: nobody was home, or it waits to be picked up."""
     started_at: datetime | None = None
     """The first answer we understood; None: nobody was asked yet."""
     blind: Sequence[Stretch] = ()
@@ -144,7 +147,7 @@ def _as_held(verdict: Verdict, held: Held | None, now: datetime) -> Held:
 
 def still_in_storm(parcel: Parcel, case: Held) -> bool:
     """A storm lets go of what moves after it was held, and of what is no longer on its way."""
-    if parcel.status not in _ON_ITS_WAY:
+    if parcel.status not in _ON_ITS_WAY | {Status.ATTEMPT_FAILED}:
         return False
     if not case.tell:
         # At risk only: moving parcels are. The storm's own end closes it.
@@ -162,6 +165,8 @@ def resolution(parcel: Parcel, case: Held) -> Resolution:
         case Kind.CARRIER if case.at is not None:
             moved = parcel.moved_at is not None and parcel.moved_at > case.at
             return "moved" if moved else "withdrawn"
+        case Kind.LATE if _came_since(parcel, case.was_on):
+            return "overtaken"
         case Kind.CARRIER | Kind.LATE:
             return "rescheduled"
     return "overtaken" if parcel.status in TROUBLE else "moved"
@@ -184,7 +189,7 @@ def next_look(parcel: Parcel, cases: Collection[Held], now: datetime) -> datetim
     if parcel.status not in _ON_ITS_WAY and parcel.status is not Status.ATTEMPT_FAILED:
         return None
     moments = [_stalls_at(parcel, cases)]
-    if parcel.status in _ON_ITS_WAY and (due := _due(parcel)) is not None:
+    if parcel.status in _ON_ITS_WAY and (due := _due(parcel, cases)) is not None:
         moments.append(parcel.home.end_of(due))
     return min((moment for moment in moments if moment and moment > now), default=None)
 
@@ -216,24 +221,31 @@ def _told_first(parcel: Parcel) -> date | None:
     return parcel.promised_on or parcel.first_on
 
 
-def _due(parcel: Parcel) -> date | None:
-    """The last day that was promised: none is late while the carrier's later date may hold."""
-    return max((day for day in (_told_first(parcel), parcel.high_on) if day), default=None)
+def _due(parcel: Parcel, cases: Collection[Held]) -> date | None:
+    """The last day that was promised: none is late while a later date may hold."""
+    storms = [c.told_on for c in cases if c.kind == Kind.STORM and c.tell]
+    days = [day for day in (parcel.high_on, *storms) if day]
+    if parcel.came_at is not None:
+        came = parcel.home.day_of(parcel.came_at)
+        days = [day for day in days if day > came]
+    return max([*days, *filter(None, [_promised(parcel)])], default=None)
+
+
+def _promised(parcel: Parcel) -> date | None:
+    """As long as nobody has come."""
+    return _told_first(parcel) if parcel.came_at is None else None
+
+
+def _came_since(parcel: Parcel, day: date | None) -> bool:
+    at = parcel.came_at
+    return at is not None and day is not None and parcel.home.day_of(at) >= day
 
 
 def _late(parcel: Parcel, cases: Collection[Held], now: datetime) -> Verdict | None:
     if parcel.status not in _ON_ITS_WAY:
         return None
     today = parcel.home.day_of(now)
-    was, due = _told_first(parcel), _due(parcel)
-    held = _open(cases, Kind.LATE)
-    if held:
-        # It stays late whatever date comes next, unless the promise itself was moved.
-        was = held.was_on if was is None or was < today else None
-    elif due is not None and due < today:
-        was = due
-    else:
-        return None
+    was = _missed(parcel, cases, today)
     if was is None:
         return None
     fresh = parcel.high_on is not None and parcel.high_on >= today
@@ -242,6 +254,17 @@ def _late(parcel: Parcel, cases: Collection[Held], now: datetime) -> Verdict | N
     return Verdict(
         Kind.LATE, _cause_of(cases), was, low, high, not _told(cases, Kind.STORM), evidence
     )
+
+
+def _missed(parcel: Parcel, cases: Collection[Held], today: date) -> date | None:
+    """The promised day that is over."""
+    if held := _open(cases, Kind.LATE):
+        # It stays late whatever date comes next, unless the promise itself was moved.
+        was = _promised(parcel)
+        ends = (was is not None and was >= today) or _came_since(parcel, held.was_on)
+        return None if ends else held.was_on
+    due = _due(parcel, cases)
+    return due if due is not None and due < today else None
 
 
 def _cause_of(cases: Collection[Held]) -> str:

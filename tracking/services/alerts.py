@@ -46,9 +46,9 @@ def ask_weather(*, now: datetime) -> bool:
         fetched, trouble = UNCHANGED, error
     with acting_for(EVERYONE), transaction.atomic():
         changes = merge(_known(feed), fetched, now)
-        _keep(changes, now)
+        changed = _keep(changes, now)
         _note(feed, fetched, trouble, changes, now)
-    return bool(changes.alerts or changes.over)
+    return changed
 
 
 def _feed(now: datetime) -> Feed:
@@ -81,11 +81,18 @@ def _known(feed: Feed) -> dict[str, Known]:
     return {id_: Known(incident, ends, feed.missing.get(id_, 0)) for id_, incident, ends in rows}
 
 
-def _keep(changes: Changes, now: datetime) -> None:
-    sql.values(
+def _keep(changes: Changes, now: datetime) -> bool:
+    """Whether an alert came, came back or went.
+
+    One that was missing from the feed for a while is in force again; what was ended in words stays
+    ended, whatever an old copy of it says.
+    """
+    came = sql.values(
         """INSERT INTO tracking_weatheralert (alert_id, incident, event, kind, holding, name,
              severity, certainty, urgency, sent, onset, ends, status, why, zones, polygon, headline,
-             area, states, first_seen_at) VALUES %s ON CONFLICT (alert_id) DO NOTHING""",
+             area, states, first_seen_at) VALUES %s
+           ON CONFLICT (alert_id) DO UPDATE SET status = 'active', ended_at = NULL, why = ''
+           WHERE tracking_weatheralert.why = 'gone' RETURNING id""",
         [_row(alert, now) for alert in changes.alerts],
         template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'active', '', %s::varchar[],"
         " %s::jsonb, %s, %s, %s::varchar[], %s)",
@@ -100,18 +107,25 @@ def _keep(changes: Changes, now: datetime) -> None:
     _carry_on(changes, now)
     if changes.over:
         sql.run("DELETE FROM tracking_weatheralert WHERE ended_at < %s", [now - KEPT_FOR])
+    return bool(came or changes.over)
 
 
 def _carry_on(changes: Changes, now: datetime) -> None:
-    """A storm that was upgraded goes on under its new name: the same storm to whom it holds."""
+    """A storm that was upgraded goes on under its new name: the same storm to whom it holds.
+
+    Where two become one, the older goes on, and its parcels are joined by the other's.
+    """
     sql.values(
-        """UPDATE tracking_storm s SET incident = v.successor, updated_at = v.now
-           FROM (VALUES %s) AS v (incident, successor, now)
-           WHERE s.incident = v.incident AND s.cleared_at IS NULL
-             AND EXISTS (SELECT FROM tracking_weatheralert a WHERE a.incident = v.successor
-                         AND a.status = 'active' AND a.holding)
-             AND NOT EXISTS (SELECT FROM tracking_storm o WHERE o.retailer_id = s.retailer_id
-                             AND o.incident = v.successor AND o.cleared_at IS NULL)""",
+        """UPDATE tracking_storm s SET incident = n.successor, updated_at = n.now FROM (
+             SELECT DISTINCT ON (o.retailer_id, v.successor) o.id, v.successor, v.now
+             FROM (VALUES %s) AS v (incident, successor, now)
+             JOIN tracking_storm o ON o.incident = v.incident AND o.cleared_at IS NULL
+             WHERE EXISTS (SELECT FROM tracking_weatheralert a WHERE a.incident = v.successor
+                           AND a.status = 'active' AND a.holding)
+               AND NOT EXISTS (SELECT FROM tracking_storm x WHERE x.retailer_id = o.retailer_id
+                               AND x.incident = v.successor AND x.cleared_at IS NULL)
+             ORDER BY o.retailer_id, v.successor, o.id) n
+           WHERE s.id = n.id""",
         [(key, end.successor, now) for key, end in changes.ended.items() if end.successor],
         template="(%s, %s, %s::timestamptz)",
     )

@@ -88,6 +88,36 @@ def test_an_earlier_word_of_the_carrier_does_not() -> None:
     assert kinds(parcel, MONDAY + DAY) == {}
 
 
+@pytest.mark.parametrize(
+    ("came", "estimate", "late"),
+    [(None, None, True), (0, None, False), (-1, None, False), (0, 0, False), (0, 1, True)],
+)
+def test_who_found_nobody_home_has_kept_the_promise(
+    came: int | None, estimate: int | None, late: bool
+) -> None:
+    at = None if came is None else MONDAY + came * DAY
+    high = None if estimate is None else TODAY + estimate * DAY
+    parcel = replace(MOVING, promised_on=TODAY, came_at=at, high_on=high)
+    assert ("late" in kinds(parcel, MONDAY + 2 * DAY)) is late
+
+
+def test_an_attempt_ends_the_lateness_that_was_told() -> None:
+    parcel = replace(MOVING, promised_on=TODAY)
+    (late,) = verdicts(parcel, (), MONDAY + DAY).values()
+    tried = replace(parcel, came_at=MONDAY + DAY)
+    assert kinds(tried, MONDAY + DAY, held(late)) == {}
+    assert resolution(tried, held(late)) == "overtaken"
+
+
+def test_a_day_that_was_told_of_a_storm_takes_the_place_of_the_promise() -> None:
+    parcel = replace(MOVING, promised_on=TODAY, started_at=MONDAY + 2 * DAY)
+    new = TODAY + 2 * DAY
+    storm = Held(Kind.STORM, Cause.WEATHER, TODAY, new, new, True, MONDAY, MONDAY + DAY, new)
+    assert kinds(parcel, MONDAY + 2 * DAY, storm) == {}
+    assert next_look(parcel, [storm], MONDAY + 2 * DAY) == TEXAS.end_of(new)
+    assert kinds(parcel, MONDAY + 3 * DAY, storm) == {"late": True}
+
+
 def test_who_knows_of_a_delay_is_not_told_of_silence() -> None:
     parcel = replace(MOVING, status=Status.DELAYED, cause=Cause.WEATHER)
     assert kinds(parcel, MONDAY + 3 * DAY) == {"carrier": True, "stalled": False}
@@ -145,6 +175,7 @@ parcels = st.builds(
     promised_on=st.none() | st.dates(date(2026, 11, 10), date(2026, 12, 10)),
     first_on=st.none() | st.dates(date(2026, 11, 10), date(2026, 12, 10)),
     high_on=st.none() | st.dates(date(2026, 11, 10), date(2026, 12, 10)),
+    came_at=st.none() | st.just(MONDAY),
 )
 later = st.integers(0, 40).map(lambda days: MONDAY + days * DAY)
 

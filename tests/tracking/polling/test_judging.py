@@ -1,7 +1,7 @@
 """Verdicts follow answers: late and stalled parcels, no verdict while blind. NOON is a Friday."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +97,47 @@ def test_a_parcel_is_late_once_the_promised_day_is_over_where_it_goes(line: Line
     asked(line, midnight_in_dallas + HOUR / 4)
     assert cases(line.parcels[0], "late") == [("open", "", True)]
     assert page_version(line.parcels[0]) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "place", "over"),
+    [
+        (
+            date(2026, 11, 20),
+            {"state": "HI", "country": "US"},
+            datetime(2026, 11, 21, 10, tzinfo=UTC),
+        ),
+        (
+            date(2026, 11, 20),
+            {"state": "", "country": "AE"},
+            datetime(2026, 11, 20, 20, tzinfo=UTC),
+        ),
+        # The clocks of New York go back in the night to the first of November.
+        (
+            date(2026, 10, 31),
+            {"state": "NY", "country": "US"},
+            datetime(2026, 11, 1, 4, tzinfo=UTC),
+        ),
+        (date(2026, 11, 1), {"state": "NY", "country": "US"}, datetime(2026, 11, 2, 5, tzinfo=UTC)),
+    ],
+)
+def test_the_day_ends_by_the_clock_of_the_place(
+    line: Line, day: date, place: dict[str, str], over: datetime
+) -> None:
+    bound_for(line, city="", promised_on=day, **place)
+    asked(line, over - HOUR / 60)
+    assert cases(line.parcels[0], "late") == []
+    asked(line, over + HOUR / 4)
+    assert cases(line.parcels[0], "late") == [("open", "", True)]
+
+
+@pytest.mark.parametrize("came", [Status.ATTEMPT_FAILED, Status.READY_FOR_PICKUP])
+def test_who_came_in_time_is_not_late_however_it_goes_on(line: Line, came: Status) -> None:
+    bound_for(line, promised_on=NOON.date())
+    asked(line, NOON + 2 * HOUR, body_of((0, Status.IN_TRANSIT), (1, came)))
+    back = body_of((0, Status.IN_TRANSIT), (1, came), (3, Status.IN_TRANSIT))
+    asked(line, NOON + DAY, back)
+    assert cases(line.parcels[0], "late") == []
 
 
 def test_it_is_asked_about_soon_after_that_midnight(line: Line) -> None:

@@ -50,6 +50,16 @@ def test_its_first_answer_ends_it() -> None:
     assert found(line) == [(NOON + 2 * HOUR, NOON + 5 * HOUR)]
 
 
+def test_who_has_nothing_to_ask_keeps_no_account_silent() -> None:
+    line = Line(1)
+    trouble(line, 4)
+    swept(0, 2)
+    with acting_for(EVERYONE):
+        PollLane.objects.filter(pk=line.lane.pk).update(next_due_at=NOON + 12 * HOUR)
+    swept(5)
+    assert found(line) == [(NOON + 2 * HOUR, NOON + 5 * HOUR)]
+
+
 def test_a_hiccup_leaves_nothing_behind() -> None:
     line = Line(1)
     trouble(line, 1)

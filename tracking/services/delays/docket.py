@@ -30,7 +30,8 @@ def docket(
     due: Collection[int],
     watches: Mapping[int, Watch] | None,
 ) -> tuple[list[Subject], list[Places]]:
-    """What changed and what is `due` is judged; of what changed the whereabouts are noted."""
+    """What changed and what is `due` is judged, and its whereabouts are noted: the shop too may
+    have changed where it goes."""
     asked = {n.shipment_id: n for n in numbers if n.id in due or n.shipment_id in batch.after}
     if watches is None:
         watches = watches_of([n.id for n in asked.values()]) if asked else {}
@@ -43,8 +44,7 @@ def docket(
         said = _said(was, batch.after.get(shipment_id))
         home, scans = batch.homes[shipment_id], _scans(batch, shipment_id)
         subjects.append(subject_of(said, home, scans, watches.get(number.id)))
-        if shipment_id in batch.after:
-            places.append(places_of(shipment_id, was.status, said.status, home, scans))
+        places.append(places_of(shipment_id, was.status, said.status, home, scans))
     return subjects, places
 
 

@@ -69,7 +69,7 @@ def write_places(places: Sequence[Places]) -> None:
              (retailer_id, shipment_id, role, zones, place, since) VALUES %s
            ON CONFLICT (retailer_id, shipment_id, role) DO UPDATE
            SET zones = EXCLUDED.zones, place = EXCLUDED.place, since = EXCLUDED.since
-           WHERE p.zones <> EXCLUDED.zones OR p.since <> EXCLUDED.since""",
+           WHERE (p.zones, p.since, p.place) <> (EXCLUDED.zones, EXCLUDED.since, EXCLUDED.place)""",
         [
             (who, one.shipment_id, spot.role, list(spot.zones), _words(spot.place), spot.since)
             for one in places

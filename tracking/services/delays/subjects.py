@@ -13,7 +13,7 @@ from narvar.lib import sql
 from tracking.carriers.base import Place, Scan
 from tracking.carriers.zones import zone_of
 from tracking.delays.calendar import Local, Stretch, joined
-from tracking.delays.policy import MOVING, Parcel
+from tracking.delays.policy import AT_THE_DOOR, MOVING, Parcel
 from tracking.services.delays.judging import Subject
 from tracking.services.held import Home
 from tracking.states import Status
@@ -69,6 +69,7 @@ def subject_of(said: Said, home: Home, scans: Sequence[Scan], watch: Watch | Non
         status_at=said.status_at,
         last_scan_at=said.last_scan_at,
         moved_at=moved_at(scans),
+        came_at=max((s.at for s in scans if s.status in AT_THE_DOOR), default=None),
         started_at=watch.started_at if watch else None,
         blind=watch.blind if watch else (),
         international=_crosses_a_border(home, scans),

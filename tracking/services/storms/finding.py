@@ -85,18 +85,27 @@ def incidents_in_force() -> dict[str, Incident]:
     return {key: Incident(key, tuple(some)) for key, some in alerts.items()}
 
 
-# Each place that an alert covers, unless a storm holds its parcel already or has let it go; and
-# parcels at risk, or let go, that have now rested too long. What it finds is what `holding` then
-# takes in: a row that came back for nothing would come back at every sweep.
-_NEWLY: Final = """
-WITH alert AS MATERIALIZED (
-  SELECT a.incident, a.onset, a.zones,
+# The alerts in force that can hold parcels. A point lies in a polygon where an odd number of its
+# rings holds it, as in `tracking.weather.places.inside`: a ring in a ring is a hole.
+_ALERT: Final = """
+alert AS MATERIALIZED (
+  SELECT a.incident, a.onset, a.ends, a.zones,
          CASE WHEN a.polygon IS NOT NULL THEN ARRAY(
            SELECT (SELECT '(' || string_agg(format('(%%s,%%s)', c->>0, c->>1), ',') || ')'
                    FROM jsonb_array_elements(r) c)::polygon
            FROM jsonb_array_elements(a.polygon) r) END AS rings
   FROM tracking_weatheralert a
-  WHERE a.status = 'active' AND a.holding AND a.ends > %(now)s AND a.onset <= %(coming)s),
+  WHERE a.status = 'active' AND a.holding AND a.ends > %(now)s AND a.onset <= %(coming)s)"""
+_COVERS: Final = """
+p.zones && a.zones AND (a.rings IS NULL OR (
+  SELECT count(*) %% 2 = 1 FROM unnest(a.rings) ring
+  WHERE ring @> point((p.place->>'lon')::float, (p.place->>'lat')::float)))"""
+
+# Each place that an alert covers, unless a storm holds its parcel already or has let it go; and
+# parcels at risk, or let go, that have now rested too long. What it finds is what `holding` then
+# takes in: a row that came back for nothing would come back at every sweep.
+_NEWLY: Final = f"""
+WITH {_ALERT},
 hit AS (
   SELECT p.retailer_id, p.shipment_id, a.incident,
          bool_or(%(now)s >= a.onset
@@ -105,13 +114,10 @@ hit AS (
              WHEN s.cause IN ('weather', 'disaster') THEN interval '0'
              WHEN s.status = 'out_for_delivery' THEN %(van)s ELSE %(usual)s END) AS rests
   FROM alert a
-  JOIN tracking_shipmentplace p ON p.zones && a.zones
+  JOIN tracking_shipmentplace p ON {_COVERS}
   JOIN tracking_shipment s ON s.id = p.shipment_id AND s.status = ANY(%(live)s)
   LEFT JOIN tracking_shipmentplace l ON p.role = 'destination' AND l.role = 'last'
     AND l.retailer_id = p.retailer_id AND l.shipment_id = p.shipment_id
-  WHERE a.rings IS NULL OR EXISTS (
-    SELECT FROM unnest(a.rings) ring
-    WHERE ring @> point((p.place->>'lon')::float, (p.place->>'lat')::float))
   GROUP BY p.retailer_id, p.shipment_id, a.incident)
 SELECT h.retailer_id, h.incident, h.shipment_id FROM hit h
 LEFT JOIN tracking_stormshipment t ON t.retailer_id = h.retailer_id
@@ -125,7 +131,7 @@ WHERE CASE
       AND o.incident = h.incident AND o.cleared_at IS NULL)
   END
 ORDER BY h.retailer_id, h.incident, h.shipment_id LIMIT %(limit)s
-"""
+"""  # noqa: S608 - parts of our own
 
 
 def newly_exposed(now: datetime) -> list[Found]:
@@ -152,30 +158,32 @@ class Loose(NamedTuple):
     """Another incident in force over the same place; "": none."""
 
 
-_LOOSE: Final = """
+# `covers` of a parcel that is held on its last leg is "next": the place is its destination.
+_LOOSE: Final = f"""
+WITH {_ALERT},
+held AS (
+  SELECT t.retailer_id, t.shipment_id, t.storm_id, o.incident,
+         CASE t.covers WHEN 'last' THEN 'last' ELSE 'destination' END AS role
+  FROM tracking_storm o
+  JOIN tracking_stormshipment t ON t.storm_id = o.id AND t.retailer_id = o.retailer_id
+  WHERE o.cleared_at IS NULL AND t.released_at IS NULL)
 SELECT t.retailer_id, t.shipment_id, t.storm_id, coalesce((
-         SELECT a.incident FROM tracking_shipmentplace p
-         JOIN tracking_weatheralert a ON a.zones && p.zones
+         SELECT a.incident FROM tracking_shipmentplace p JOIN alert a ON {_COVERS}
          WHERE p.retailer_id = t.retailer_id AND p.shipment_id = t.shipment_id
-           AND p.role = CASE t.covers WHEN 'last' THEN 'last' ELSE 'destination' END
-           AND a.status = 'active' AND a.holding AND a.onset <= %(now)s
+           AND p.role = t.role AND a.onset <= %(now)s
          ORDER BY a.ends DESC, a.incident LIMIT 1), '')
-FROM tracking_storm o
-JOIN tracking_stormshipment t ON t.storm_id = o.id AND t.retailer_id = o.retailer_id
-WHERE o.cleared_at IS NULL AND t.released_at IS NULL AND NOT EXISTS (
-  SELECT FROM tracking_shipmentplace p
-  JOIN tracking_weatheralert a ON a.zones && p.zones
-  WHERE p.retailer_id = t.retailer_id AND p.shipment_id = t.shipment_id
-    AND p.role = CASE t.covers WHEN 'last' THEN 'last' ELSE 'destination' END
-    AND a.incident = o.incident AND a.status = 'active' AND a.holding)
+FROM held t
+WHERE NOT EXISTS (
+  SELECT FROM tracking_shipmentplace p JOIN alert a ON a.incident = t.incident AND {_COVERS}
+  WHERE p.retailer_id = t.retailer_id AND p.shipment_id = t.shipment_id AND p.role = t.role)
 ORDER BY 1, 3, 4, 2 LIMIT %(limit)s
-"""
+"""  # noqa: S608 - parts of our own
 
 
 def let_loose(now: datetime) -> list[Loose]:
+    terms = {"now": now, "coming": now + COMING, "limit": AT_ONCE}
     with acting_for(EVERYONE):
-        rows = sql.fetch(_LOOSE, {"now": now, "limit": AT_ONCE})
-    return [Loose._make(row) for row in rows]
+        return [Loose._make(row) for row in sql.fetch(_LOOSE, terms)]
 
 
 class Open(NamedTuple):
