@@ -1,6 +1,7 @@
 """ISO 8601 times as carriers write them: mostly right, at times without seconds, zone or clock."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -49,19 +50,32 @@ def utc_of(local: datetime, offset: int) -> datetime:
     return local.replace(tzinfo=UTC) - timedelta(minutes=offset)
 
 
+def wall_clock(digits: Sequence[str | None]) -> datetime | None:
+    """Naive, from year, month, day, hour, minute and second; None where there is no such moment.
+
+    24:00 is the end of its day, as in ISO 8601.
+    """
+    year, month, day, hour, minute, second = (int(part or 0) for part in digits)
+    ends = (hour, minute, second) == (24, 0, 0)
+    try:
+        local = datetime(  # noqa: DTZ001  # naive on purpose: whose time it is comes later
+            year, month, day, 0 if ends else hour, minute, second
+        )
+    except ValueError:
+        return None
+    return local + timedelta(days=1) if ends else local
+
+
 @lru_cache(maxsize=16384)
 def _stamp(said: str) -> Stamp | None:
     found = _STAMP.fullmatch(said)
     if found is None:
         return None
-    year, month, day, hour, minute, second, zone = found.groups()
-    try:
-        local = datetime(  # noqa: DTZ001  # naive on purpose: whose time it is comes later
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
-        )
-    except ValueError:
+    *digits, zone = found.groups()
+    local = wall_clock(digits)
+    if local is None:
         return None
-    return Stamp(local, _offset(zone) if zone else None, timed=hour is not None)
+    return Stamp(local, _offset(zone) if zone else None, timed=found[4] is not None)
 
 
 @lru_cache(maxsize=256)

@@ -20,15 +20,23 @@ def estimate_of(shipment: dict[Any, Any], service: str, scans: list[Scan]) -> Wi
     zone = _destination_zone(shipment, service, scans)
     frame = mapping(shipment.get("estimatedDeliveryTimeFrame"))
     start, end = stamp_of(frame.get("estimatedFrom")), stamp_of(frame.get("estimatedThrough"))
+    remark = text(shipment.get("estimatedTimeOfDeliveryRemark"), 100).lower()
+    if start is not None and _is_day(start, end) and "end of day" in remark:
+        return _day(start.local, zone)
     if start is not None and end is not None and start.timed and end.timed:
         found = _between(start, end, zone)
         if found is not None:
             return found
-    remark = text(shipment.get("estimatedTimeOfDeliveryRemark"), 100).lower()
     names = ("estimatedTimeOfDelivery", "agreedDeliveryDate")
     stamps = (*(stamp_of(shipment.get(name)) for name in names), end, start)
     stamp = next((found for found in stamps if found is not None), None)
     return None if stamp is None else _until(stamp, remark, zone)
+
+
+def _is_day(start: Stamp, end: Stamp | None) -> bool:
+    """ "By End of Day" is also said of 00:00Z to 22:00Z, which are no hours of the place."""
+    one_day = end is None or end.local.date() == start.local.date()
+    return one_day and start.local.time() == time()
 
 
 def _between(start: Stamp, end: Stamp, zone: tzinfo) -> Window | None:

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from tracking.carriers.base import Place, Scan
 from tracking.carriers.dhl.places import place_of
-from tracking.carriers.dhl.statuses import Words, understand
+from tracking.carriers.dhl.statuses import COARSE, Words, understand
 from tracking.carriers.meanings import NOTICE
 from tracking.carriers.stamps import LONGEST, Stamp, stamp_of
 from tracking.carriers.values import plain, rows, text
@@ -50,12 +50,11 @@ def scan_of(event: dict[Any, Any], shipment: Shipment) -> tuple[Scan | None, str
 
 
 def words_of(event: dict[Any, Any], service: str) -> Words:
-    return Words(
-        service,
-        plain(event.get("status")),
-        text(event.get("statusCode"), 20).lower(),
-        plain(event.get("description")) or plain(event.get("remark")),
-    )
+    status, coarse = plain(event.get("status")), text(event.get("statusCode"), 20).lower()
+    if coarse not in COARSE and status.lower() in COARSE:
+        coarse = status.lower()
+    described = plain(event.get("description")) or plain(event.get("remark"))
+    return Words(service, status, coarse, described)
 
 
 def is_of_another_piece(event: dict[Any, Any], shipment: Shipment) -> bool:

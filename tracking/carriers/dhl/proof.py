@@ -8,11 +8,12 @@ from tracking.carriers.values import mapping, text
 
 _SIGNED: Final = re.compile(r"signed for by:? ?(.{2,120})", re.IGNORECASE)
 _LEFT: Final = re.compile(
-    r"(?:shipment )?(?:delivered|left)(?: \W)? ?"
+    r"(?:the |your )?(?:shipment |parcel )?(?:(?:was|has been) )?(?:successfully )?"
+    r"(?:delivered|left)(?: \W)? ?"
     r"(?:at|in|to|with) (?:the |a |an )?(.{3,100}?)\.?",
     re.IGNORECASE,
 )
-_NOWHERE: Final = frozenset({"recipient", "consignee", "receiver", "customer"})
+_NOWHERE: Final = re.compile(r"(recipient|consignee|receiver|customer|signature)\b.*")
 
 
 def signed_by(shipment: dict[Any, Any], last: Scan) -> str | None:
@@ -20,15 +21,15 @@ def signed_by(shipment: dict[Any, Any], last: Scan) -> str | None:
     person = mapping(proof.get("signed"))
     given = (text(person.get("givenName"), 60), text(person.get("familyName"), 60))
     name = " ".join(filter(None, given)) or text(person.get("name"), 120)
-    if not name:
-        name = text(person.get("organizationName"), 120)
+    for other in (person.get("organizationName"), proof.get("signed"), proof.get("signedBy")):
+        name = name or text(other, 120)
     found = _SIGNED.search(last.text)
     return name or (found[1].strip() if found else None)
 
 
 def delivered_to(last: Scan) -> str | None:
     found = _LEFT.fullmatch(last.text)
-    if found is None or found[1].lower() in _NOWHERE:
+    if found is None or _NOWHERE.fullmatch(found[1].lower()):
         return None
     where = found[1].strip()
     return where[:1].upper() + where[1:]

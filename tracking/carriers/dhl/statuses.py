@@ -34,7 +34,7 @@ _TABLES: Final = {
     "post-de": LETTER,
     "svb": LETTER,
 }
-_COARSE: Final = {
+COARSE: Final = {
     "pre-transit": LABEL,
     "transit": MOVING,
     "delivered": DELIVERED,
@@ -75,7 +75,7 @@ class Words(NamedTuple):
     def code(self) -> str:
         """`status` in capitals, where it is a code."""
         said = self.status.upper()
-        if self.status.lower() in _COARSE or not _CODE.fullmatch(said):
+        if self.status.lower() in COARSE or not _CODE.fullmatch(said):
             return ""
         # A lone word of small letters, or in one case with the sentence, is no code.
         return said if self.status == said or any(map(str.isdigit, said)) else ""
@@ -95,7 +95,7 @@ def understand(words: Words) -> Understood:
     by_code = _by_code(words)
     if by_code is not None:
         return Understood(_refined(by_code, words), mapped=True)
-    coarse = _COARSE.get(words.coarse)
+    coarse = COARSE.get(words.coarse)
     if words.code:
         return Understood(coarse or NOTICE, mapped=False)
     said = _allowed(words)

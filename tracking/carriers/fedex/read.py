@@ -23,6 +23,14 @@ from tracking.states import Status, summary
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ARRIVED: Final = frozenset({Status.DELIVERED, Status.RETURNED})
 _SAME_MOMENT_SECONDS: Final = 60.0
+_BEGINNINGS: Final = (
+    "SHIP",
+    "ACTUAL_PICKUP",
+    "ACTUAL_TENDER",
+    "SHIPMENT_DATA_RECEIVED",
+    "ANTICIPATED_TENDER",
+    "ACTUAL_DELIVERY",
+)
 # A result that holds none of these tells of no shipment.
 _TELLING: Final = ("scanEvents", "latestStatusDetail", "dateAndTimes")
 
@@ -40,8 +48,8 @@ class Shipment(NamedTuple):
         unique = text(number.get("trackingNumberUniqueId"), 80)
         if self.scans:
             return self.scans[0].at, self.scans[-1].at, unique
-        shipped = self.dates.get("SHIP") or self.dates.get("ACTUAL_PICKUP")
-        began = shipped.at(UTC) if shipped else _LONG_AGO
+        known = (self.dates[kind].at(UTC) for kind in _BEGINNINGS if kind in self.dates)
+        began = next(known, _LONG_AGO)
         return began, began, unique
 
 

@@ -9,17 +9,16 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tracking.carriers.base import Place
+from tracking.carriers.stamps import LONGEST, WIDEST_OFFSET, wall_clock
 from tracking.carriers.values import text
 from tracking.carriers.zones import zone_of
 
 _STAMP: Final = re.compile(
     r"(20\d\d)-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?)?"
-    r" ?(?:(Z)|([+-])(\d\d):?(\d\d))?",
+    r" ?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)?",
     re.ASCII,
 )
-_LONGEST: Final = 40
-_WIDEST_OFFSET: Final = 14 * 60
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -49,7 +48,7 @@ class Moment(NamedTuple):
 
 def stamp_of(value: Any) -> Stamp | None:
     """None where it is no date from 2000 to 2099: before and after lies only damage."""
-    return _stamp(text(value, _LONGEST))
+    return _stamp(text(value, LONGEST))
 
 
 def moment_of(stamp: Stamp, place: Place | None) -> Moment:
@@ -70,15 +69,12 @@ def _stamp(said: str) -> Stamp | None:
     found = _STAMP.fullmatch(said)
     if found is None:
         return None
-    year, month, day, hour, minute, second, zulu, sign, hours, minutes = found.groups()
-    offset = None if sign is None else int(hours) * 60 + int(minutes)
-    if offset is not None and (int(minutes) > 59 or offset > _WIDEST_OFFSET):
+    *digits, zulu, sign, hours, minutes = found.groups()
+    offset = None if sign is None else int(hours) * 60 + int(minutes or 0)
+    if offset is not None and (int(minutes or 0) > 59 or offset > WIDEST_OFFSET):
         return None
-    try:
-        local = datetime(  # noqa: DTZ001 - a wall clock, whose zone is found elsewhere
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
-        )
-    except ValueError:
+    local = wall_clock(digits)
+    if local is None:
         return None
     if offset is not None and sign == "-":
         offset = -offset

@@ -10,6 +10,7 @@ from tracking.carriers.values import mapping, text
 from tracking.carriers.zones import zone_of
 
 UNREADABLE = "activity:unreadable"
+CONTRADICTION = "time:contradiction"
 
 
 class Service(NamedTuple):
@@ -19,8 +20,8 @@ class Service(NamedTuple):
     freight: bool = False
 
 
-def scan_of(activity: dict[Any, Any], service: Service) -> tuple[Scan | None, str | None]:
-    """The scan, and what the tables have no word for: at least one of the two is there or both.
+def scan_of(activity: dict[Any, Any], service: Service) -> tuple[Scan | None, list[str]]:
+    """The scan, and what is to be counted: at least one of the two is there or both.
 
     The scan's code is "statusCode/code/type": all that its meaning was derived from, but the text.
     """
@@ -28,7 +29,7 @@ def scan_of(activity: dict[Any, Any], service: Service) -> tuple[Scan | None, st
     place = place_of(mapping(mapping(activity.get("location")).get("address")))
     moment = moment_of(activity, place)
     if moment is None or not any(words):
-        return None, UNREADABLE
+        return None, [UNREADABLE]
     understood = understand(words, mail=service.mail, freight=service.freight)
     label = words.label()
     scan = Scan(
@@ -41,7 +42,8 @@ def scan_of(activity: dict[Any, Any], service: Service) -> tuple[Scan | None, st
         words.text,
         place,
     )
-    return scan, None if understood.mapped else label
+    gaps = [] if understood.mapped else [label]
+    return scan, gaps if moment.agreed else [*gaps, CONTRADICTION]
 
 
 def words_of(status: dict[Any, Any]) -> Words:

@@ -72,17 +72,17 @@ def _parcel(shipment: dict[Any, Any], package: dict[Any, Any], *, number: str) -
     unmapped: set[str] = set()
     service = _service(package, number)
     for activity in _activities(package, unmapped):
-        scan, gap = scan_of(activity, service)
+        scan, gaps = scan_of(activity, service)
         if scan is not None:
             scans.append(scan)
-        if gap is not None:
-            unmapped.add(gap)
+        unmapped.update(gaps)
     dates = dates_of(package)
-    if not scans:
-        scans = _delivery_alone(package, dates)
     # UPS lists the newest first; of one second the later listed is the older.
     scans.reverse()
     scans.sort(key=lambda scan: scan.at)
+    if summary(scans).status not in _HANDED_OVER:
+        scans += _delivery_alone(package, dates, scans)
+        scans.sort(key=lambda scan: scan.at)
     return Parcel(package, dates, scans, frozenset(unmapped), _since(shipment, scans))
 
 
@@ -108,11 +108,10 @@ def _since(shipment: dict[Any, Any], scans: list[Scan]) -> datetime:
     return max(booked, scans[-1].at) if scans else booked
 
 
-def _delivery_alone(package: dict[Any, Any], dates: Dates) -> list[Scan]:
-    """UPS may hide the activities of a delivered package and still give the moment of delivery."""
+def _delivery_alone(package: dict[Any, Any], dates: Dates, scans: list[Scan]) -> list[Scan]:
+    """UPS may hide the delivery, or all activities, and still give its day and moment."""
     times = mapping(package.get("deliveryTime"))
-    clock = clock_of(times.get("endTime"))
-    if dates.delivered is None or clock is None or text(times.get("type"), 10).upper() != "DEL":
+    if dates.delivered is None or text(times.get("type"), 10).upper() not in {"DEL", ""}:
         return []
     current = mapping(package.get("currentStatus"))
     # The current status carries a statusCode under the name "code".
@@ -121,13 +120,15 @@ def _delivery_alone(package: dict[Any, Any], dates: Dates) -> list[Scan]:
     meaning = understand(words).meaning
     if meaning.status not in _HANDED_OVER:
         return []
-    at = datetime.combine(dates.delivered, clock, destination_zone(package, []))
-    said = f"{dates.delivered:%Y%m%d} {clock:%H%M%S}"
-    return [
-        Scan(
-            at.astimezone(UTC), said, None, meaning.status, meaning.cause, words.label(), words.text
-        )
-    ]
+    clock = clock_of(times.get("endTime"))
+    local = datetime.combine(dates.delivered, clock or time(), destination_zone(package, scans))
+    at, said = local.astimezone(UTC), f"{dates.delivered:%Y%m%d}"
+    if clock is not None:
+        said = f"{said} {clock:%H%M%S}"
+    elif scans:
+        # A day alone must not put the delivery before what led to it.
+        at = max(at, scans[-1].at)
+    return [Scan(at, said, None, meaning.status, meaning.cause, words.label(), words.text)]
 
 
 def _reading(number: str, parcel: Parcel) -> Reading:
@@ -136,20 +137,29 @@ def _reading(number: str, parcel: Parcel) -> Reading:
     estimated, original = estimates_of(package, parcel.dates, scans)
     if status in _ARRIVED or parcel.dates.delivered is not None:
         estimated = None
-    information = mapping(package.get("deliveryInformation"))
     handed_over = status in _HANDED_OVER or parcel.dates.delivered is not None
+    delivered_to, signed_by = _proof(package) if handed_over else (None, None)
     return Reading(
         number,
         found=True,
         scans=tuple(scans),
         estimated=estimated,
         original=original,
-        delivered_to=(text(information.get("location"), 120) or None) if handed_over else None,
-        signed_by=(text(information.get("receivedBy"), 120) or None) if handed_over else None,
+        delivered_to=delivered_to,
+        signed_by=signed_by,
         service=text(mapping(package.get("service")).get("description"), 80) or None,
         handed_to=_handed_to(package),
         unmapped=parcel.unmapped,
     )
+
+
+def _proof(package: dict[Any, Any]) -> tuple[str | None, str | None]:
+    """(delivered to, signed by). In some answers both hold what belongs into `deliveryTime`, type
+    and clock: a name has a letter."""
+    information = mapping(package.get("deliveryInformation"))
+    place, person = (text(information.get(name), 120) for name in ("location", "receivedBy"))
+    named = any(map(str.isalpha, person))
+    return None if place == "DEL" else place or None, person if named else None
 
 
 def _handed_to(package: dict[Any, Any]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from tracking.carriers.usps.errors import meaning_of, problem_in
 from tracking.carriers.usps.estimate import end_zone, estimates_of
 from tracking.carriers.usps.events import UNREADABLE, place_of_delivery, scan_of
 from tracking.carriers.usps.places import zone_at
-from tracking.carriers.usps.summaries import events_of_summaries
+from tracking.carriers.usps.summaries import event_of_status, events_of_summaries
 from tracking.carriers.values import plain, rows, text
 from tracking.states import Status, summary
 
@@ -86,7 +86,8 @@ def _piece(given: dict[Any, Any]) -> Piece:
 def _events(given: dict[Any, Any], unmapped: set[str]) -> list[dict[Any, Any]]:
     listed = given.get("trackingEvents")
     if not listed:
-        return events_of_summaries(given.get("eventSummaries"))
+        lines = given.get("eventSummaries")
+        return events_of_summaries(lines) if lines else event_of_status(given.get("statusSummary"))
     found = rows(listed)
     if not isinstance(listed, dict) and len(found) != len(
         listed if isinstance(listed, list) else " "

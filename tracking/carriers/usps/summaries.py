@@ -21,7 +21,7 @@ _LISTED: Final = re.compile(
 )
 _TOLD: Final = re.compile(
     r"(?P<what>.{3,200}?) at (?P<clock>\d{1,2}:\d\d [ap]m) on "
-    r"(?P<day>[A-Z][a-z]{2,8} \d{1,2}, 20\d\d)(?: in (?P<place>[^.]{2,80}))?\..{0,300}",
+    r"(?P<day>[A-Z][a-z]{2,8} \d{1,2}, 20\d\d)(?: in (?P<place>[^.]{2,80}))?(?:\..{0,300})?",
     re.ASCII,
 )
 _PLACE: Final = re.compile(r"(.+?),? ([A-Z]{2}) (\d{5})")
@@ -48,6 +48,12 @@ def events_of_summaries(given: Any) -> list[dict[Any, Any]]:
     """The sentences as events in the detailed form's fields."""
     lines = given if isinstance(given, list) else [given] if isinstance(given, str) else []
     return [_event(text(line)) for line in lines]
+
+
+def event_of_status(given: Any) -> list[dict[Any, Any]]:
+    """The sentence that stands for the newest event where there is no other; most have no time."""
+    event = _event(text(given))
+    return [event] if event else []
 
 
 def _event(line: str) -> dict[Any, Any]:

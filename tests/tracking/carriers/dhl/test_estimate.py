@@ -82,3 +82,11 @@ def test_a_broken_frame_leaves_the_time_of_delivery(junk: dict[str, Any]) -> Non
 @pytest.mark.parametrize("junk", [None, "", "null", [], {}, "soon", 7])
 def test_junk_is_no_estimate(junk: Any) -> None:
     assert estimate(estimatedTimeOfDelivery=junk, estimatedDeliveryTimeFrame=junk) is None
+
+
+def test_by_end_of_day_is_a_day_whatever_the_hours_in_utc() -> None:
+    hours = frame("2026-03-04T00:00:00Z", "2026-03-04T22:00:00Z")
+    assert estimate(**hours, estimatedTimeOfDeliveryRemark="By End of Day") == day(4)
+    days = frame("2026-03-04T00:00:00", "2026-03-06T18:00:00")
+    found = estimate(**days, estimatedTimeOfDeliveryRemark="By End of Day")
+    assert found == Window(on(4), on(6, 18), "window")

@@ -183,3 +183,31 @@ def test_errors(name: str, reason: str, scope: str, retry_in: int | None) -> Non
 def test_shipments_that_are_none_are_malformed(junk: Any) -> None:
     with pytest.raises(CarrierError, match="malformed"):
         read(NUMBER, {"shipments": junk})
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("The shipment has been successfully delivered to a neighbor.", "Neighbor"),
+        ("The shipment was delivered to the agreed-upon location", "Agreed-upon location"),
+        ("The shipment has been delivered to the recipient by simplified company delivery", None),
+        ("Delivered with signature", None),
+    ],
+)
+def test_german_parcels_say_it_in_a_sentence(said: str, left: str | None) -> None:
+    raw = answer(event(statusCode="delivered", status="delivered", description=said))
+    assert read(NUMBER, raw).delivered_to == left
+
+
+@pytest.mark.parametrize("proof", [{"signed": "R MORGAN"}, {"signedBy": "R MORGAN"}])
+def test_who_signed_may_be_a_text(proof: dict[str, str]) -> None:
+    raw = recorded("delivered")
+    raw["shipments"][0]["details"]["proofOfDelivery"] = proof
+    assert read(NUMBER, raw).signed_by == "R MORGAN"
+
+
+@pytest.mark.parametrize("code", [None, "", "with-delivery-courier"])
+def test_one_of_the_five_words_may_stand_in_status_alone(code: str | None) -> None:
+    raw = answer(event(statusCode=code, status="delivered", description="DELIVERED"))
+    found = read(NUMBER, raw)
+    assert (found.scans[0].status, found.unmapped) == (S.DELIVERED, frozenset())

@@ -31,8 +31,8 @@ def test_the_documentation_s_example() -> None:
     assert (scan.status, scan.text) == (Status.LABEL_CREATED, "JESSICA")
     assert (found.signed_by, found.unmapped, found.handed_to) == (None, frozenset(), ())
     assert found.estimated is not None
-    assert found.estimated.earliest == datetime(2018, 8, 3, tzinfo=UTC)
-    assert found.estimated.latest == datetime(2018, 8, 3, 22, tzinfo=UTC)
+    assert found.estimated.kind == "day"
+    assert found.estimated.latest == datetime(2018, 8, 3, 21, 59, 59, tzinfo=UTC)
 
 
 def test_not_found() -> None:

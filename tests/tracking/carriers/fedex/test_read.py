@@ -245,3 +245,20 @@ def test_a_scan_of_two_codes_in_one_second_keeps_fedex_s_order() -> None:
     first = event(eventType="OD", eventDescription="On FedEx vehicle for delivery")
     found = read(NUMBER, answer(first, event()))
     assert [s.code for s in found.scans] == ["AR//IT", "OD//IT"]
+
+
+def test_a_new_shipment_that_was_only_announced_is_the_newest() -> None:
+    raw = recorded("reused_number")
+    new = raw["output"]["completeTrackResults"][0]["trackResults"][1]
+    new["scanEvents"] = []
+    new["latestStatusDetail"] = {"code": "OC", "derivedCode": "IN"}
+    new["dateAndTimes"] = [{"type": "SHIPMENT_DATA_RECEIVED", "dateTime": "2026-06-01T09:00:00"}]
+    assert [s.status for s in read(NUMBER, raw).scans] == [S.LABEL_CREATED]
+
+
+def test_a_wish_to_reroute_is_no_trouble() -> None:
+    raw = answer(
+        event(eventType="SE", exceptionCode="29", exceptionDescription="Reroute requested")
+    )
+    found = read(NUMBER, raw)
+    assert (found.scans[0].status, found.unmapped) == (S.IN_TRANSIT, frozenset())

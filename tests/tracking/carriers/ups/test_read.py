@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -182,3 +183,34 @@ def test_the_current_estimate_is_the_rescheduled_one() -> None:
     assert found.estimated == Window(day, day + timedelta(hours=23, minutes=59, seconds=59), "day")
     assert found.original is not None
     assert found.original.earliest == datetime(2026, 3, 4, tzinfo=EASTERN)
+
+
+GONE: dict[str, Any] = {
+    "currentStatus": {"code": "011", "description": "Delivered"},
+    "deliveryDate": [{"type": "DEL", "date": "20260304"}],
+}
+
+
+def test_a_delivery_that_is_kept_back_is_told_beside_the_other_activities() -> None:
+    times = {"type": "DEL", "endTime": "143210"}
+    found = read(NUMBER, answer(activity(), deliveryTime=times, **GONE))
+    assert [s.status for s in found.scans] == [Status.IN_TRANSIT, Status.DELIVERED]
+    assert found.scans[-1].at == datetime(2026, 3, 4, 19, 32, 10, tzinfo=UTC)
+
+
+def test_a_day_of_delivery_alone_comes_after_what_led_to_it() -> None:
+    found = read(NUMBER, answer(activity(date="20260304", time="090000"), **GONE))
+    assert [s.status for s in found.scans] == [Status.IN_TRANSIT, Status.DELIVERED]
+    assert found.scans[-1].said == "20260304"
+
+
+def test_a_status_of_delivery_without_its_day_is_none() -> None:
+    found = read(NUMBER, answer(activity(), currentStatus=GONE["currentStatus"]))
+    assert [s.status for s in found.scans] == [Status.IN_TRANSIT]
+
+
+def test_a_type_and_a_clock_are_no_proof_of_delivery() -> None:
+    raw = recorded("delivered")
+    package(raw)["deliveryInformation"] = {"location": "DEL", "receivedBy": "163000"}
+    found = read(NUMBER, raw)
+    assert (found.delivered_to, found.signed_by) == (None, None)

@@ -36,7 +36,7 @@ def test_broken_gmt_leaves_local_time_and_offset(broken: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     ("offset", "minutes"),
-    [("-05:00", -300), ("-05.00", -300), ("+05:30", 330), ("+0545", 345), ("-3:30", -210)],
+    [("-05:00", -300), ("-05.00", -300), ("+05:30", 330), ("+0545", 345), ("-5", -300), ("Z", 0)],
 )
 def test_the_offset_is_in_minutes_east(offset: str, minutes: int) -> None:
     assert scan(gmtOffset=offset).offset == minutes
@@ -80,3 +80,43 @@ def test_an_impossible_day_makes_the_activity_unreadable(day: Any) -> None:
 @pytest.mark.parametrize("clock", ["250000", "126000", "noon", "", None, "-10000", "1234567"])
 def test_an_impossible_time_leaves_the_first_moment_of_the_day(clock: Any) -> None:
     assert scan(time=clock).at == utc(2026, 3, 3, 5)
+
+
+NEW_YORK = {"address": {"stateProvince": "NY", "countryCode": "US"}}
+
+
+def test_gmt_with_the_local_date_is_a_day_too_early() -> None:
+    raw = answer(activity(time="203000", gmtDate="20260303", gmtTime="01:30:00"))
+    found = read(NUMBER, raw)
+    assert [(s.at, s.offset) for s in found.scans] == [(utc(2026, 3, 4, 1, 30), -300)]
+    assert found.unmapped == frozenset()
+
+
+def test_such_a_gmt_is_found_out_by_the_place_where_the_offset_is_missing() -> None:
+    gmt = {"gmtDate": "20260303", "gmtTime": "01:30:00", "gmtOffset": None}
+    found = scan(time="203000", location=NEW_YORK, **gmt)
+    assert (found.at, found.offset) == (utc(2026, 3, 4, 1, 30), -300)
+
+
+@pytest.mark.parametrize(
+    ("gmt", "offset", "at", "minutes"),
+    [
+        # The offset has missed summer time.
+        ("16:00:00", "-05:00", utc(2026, 7, 1, 16), -240),
+        # GMT is wrong: the place has this offset in July.
+        ("17:00:00", "-04:00", utc(2026, 7, 1, 16), -240),
+    ],
+)
+def test_where_times_contradict_each_other_the_place_decides(
+    gmt: str, offset: str, at: datetime, minutes: int
+) -> None:
+    day = {"date": "20260701", "time": "120000", "gmtDate": "20260701", "gmtTime": gmt}
+    found = read(NUMBER, answer(activity(**day, gmtOffset=offset, location=NEW_YORK)))
+    assert [(s.at, s.offset) for s in found.scans] == [(at, minutes)]
+    assert found.unmapped == {"time:contradiction"}
+
+
+@pytest.mark.parametrize("clock", ["240000", "24:00:00", "24:00"])
+def test_24_oclock_is_the_end_of_its_day(clock: str) -> None:
+    assert scan(time=clock).at == utc(2026, 3, 4, 5)
+    assert scan(gmtDate="20260303", gmtTime=clock, time=None).at == utc(2026, 3, 4)

@@ -181,3 +181,16 @@ def test_a_list_is_read_by_its_number() -> None:
 def test_xml_of_the_services_that_were_shut_is_not_read(xml: str) -> None:
     with pytest.raises(CarrierError, match="malformed"):
         read(NUMBER, xml)
+
+
+@pytest.mark.parametrize("end", ["", ".", ". Thank you."])
+def test_where_there_are_no_events_the_summary_tells(end: str) -> None:
+    told = f"Your item was delivered at 12:55 pm on March 05, 2026 in FALMOUTH, MA 02540{end}"
+    (found,) = read(NUMBER, answer(statusSummary=told)).scans
+    assert (found.status, found.at) == (S.DELIVERED, datetime(2026, 3, 5, 17, 55, tzinfo=UTC))
+
+
+def test_a_summary_without_a_moment_is_no_damage() -> None:
+    told = "Your package is moving within the USPS network and is on track to be delivered."
+    found = read(NUMBER, answer(statusSummary=told))
+    assert (found.found, found.scans, found.unmapped) == (True, (), frozenset())

@@ -104,3 +104,8 @@ def test_an_event_without_any_time_is_left_out(bad: Any) -> None:
 )
 def test_times_of_day(said: str, clock: time | None) -> None:
     assert clock_of(said) == clock
+
+
+def test_24_oclock_is_the_end_of_its_day() -> None:
+    found = scan(eventTimestamp="2026-03-03T24:00:00", GMTTimestamp=None)
+    assert found.at == utc(2026, 3, 4, 5)
