@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from narvar import env
+from narvar.relay import django_relay
 from narvar.roles import Role, django_database, role_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "console.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -146,6 +148,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "console.post.Adapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Who asks for a new password learns nothing, and no stranger gets mail because of it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 USE_TZ = True
@@ -257,6 +264,10 @@ if SANDBOX and SMTP_URL:
 EMAIL_FROM = env.text("EMAIL_FROM", "parcels@mail.narvar.example" if SANDBOX else "")
 EMAIL_BOUNCE_DOMAIN = env.text("EMAIL_BOUNCE_DOMAIN", "") or EMAIL_FROM.rpartition("@")[2]
 EMAIL_CALLBACK_KEY = env.text("EMAIL_CALLBACK_KEY", "")
+# Mail to the house's own people (invitations, new passwords) leaves by the same relay.
+EMAIL_HOST_SET = bool(SMTP_URL and EMAIL_FROM)
+globals().update(django_relay(SMTP_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "nobody@localhost"
 
 # --- shifts: how long work is held, in machine seconds ------------------------------------
 # Task name → how many of it work at once; the worker needs one process more than their sum.

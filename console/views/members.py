@@ -82,7 +82,7 @@ def _invite(request: HttpRequest, member: Membership) -> HttpResponse:
 
 def _mailed(email: str, link: str, member: Membership) -> bool:
     """False where this house sends no mail to its staff: the owner passes the link on."""
-    if not getattr(settings, "EMAIL_HOST_SET", False):
+    if not settings.EMAIL_HOST_SET:
         return False
     subject = _("%(shop)s asks you into its console") % {"shop": " ".join(member.name.split())}
     text = _(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from smtplib import SMTPException
 from typing import Any
 
 import structlog
@@ -15,16 +14,16 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
     PasswordResetView,
 )
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from redis.exceptions import RedisError
 
-from console.views.door import private, spoken
+from console.views.door import private
 
 log = structlog.get_logger()
 # Django's form views would take a PUT for a POST.
@@ -33,15 +32,12 @@ Dispatch = Callable[..., HttpResponseBase]
 
 
 def counted(dispatch: Dispatch) -> Dispatch:
-    """Without the cache nobody counts the tries, so nobody comes in. Speaks the console's words."""
+    """Without the cache nobody counts the tries, so nobody comes in."""
 
     @wraps(dispatch)
     def answer(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            with spoken(request):
-                response = dispatch(self, request, *args, **kwargs)
-                # A template would otherwise be rendered outside, in another language.
-                return response.render() if isinstance(response, TemplateResponse) else response
+            return dispatch(self, request, *args, **kwargs)
         except RedisError as error:
             log.warning("sign-in without cache", reason=type(error).__name__)
             away = render(request, "console/away.html", status=503)
@@ -94,11 +90,13 @@ class ResetPassword(PasswordResetView):  # type: ignore[misc]
 
     @counted
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        except (OSError, SMTPException) as error:
-            log.warning("password reset without mail", reason=type(error).__name__)
-            response = render(request, "console/no_mail.html", status=503)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        if not settings.EMAIL_HOST_SET:
+            return render(self.request, "console/no_mail.html", status=503)
+        response: HttpResponseBase = super().form_valid(form)
         return response
 
 

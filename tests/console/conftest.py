@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from django.core.cache import cache
@@ -33,11 +34,11 @@ def a_person(email: str = "ann@acme.example", **fields: bool) -> User:
     return User.objects.create_user(email=email, password=PASSWORD, **fields)
 
 
-def let_in(user: User, *shops: Shop) -> Client:
-    """Signed in, as an agent of these shops."""
+def let_in(user: User, *shops: Shop, role: Literal["owner", "agent"] = "agent") -> Client:
+    """Signed in, as an agent (or owner) of these shops."""
     for shop in shops:
         with acting_for(shop.retailer.pk):
-            add_member(user=user, role="agent")
+            add_member(user=user, role=role)
     client = Client()
     client.force_login(user)
     return client
