@@ -14,6 +14,7 @@ from console.views import (
     orders,
     searching,
     signing_in,
+    speaking,
     studio,
     undoing,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     ),
     path("join/<str:token>", joining.join, name="console_join"),
     path("console/", choosing.choose, name="console"),
+    path("console/language", speaking.language, name="console_language"),
     path("console/<slug:slug>/", home.home, name="console_home"),
     path("console/<slug:slug>/orders", orders.listed, name="console_orders"),
     path(

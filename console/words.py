@@ -1,17 +1,20 @@
 """What the console calls the words of our own code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from narvar.lib import dates
 from notifications.policy import HELD, Milestone, Reason
 from notifications.states import State
 from tracking.carriers.registry import CARRIERS
 from tracking.states import Status
 
 Tone = Literal["plain", "good", "watch", "bad"]
+CHOSEN: Final = "language"
+"""In the session: the language that somebody chose by hand."""
 
 STATUSES: Final[Mapping[Status, str]] = {
     Status.PENDING: N_("Pending"),
@@ -84,6 +87,15 @@ _REASONS: Final[Mapping[str, str]] = {
     "notice under way": N_("It waits for the message that it takes back."),
     HELD: N_("All sending is stopped, for this retailer or the whole house."),
 }
+
+
+def turned(parts: Iterable[str]) -> str:
+    """What it was → what it is, in the direction in which people read."""
+    text = ""
+    for part in filter(None, parts):
+        gaps = {"was": text, "now": dates.kept(part)}
+        text = gettext("%(was)s → %(now)s") % gaps if text else gaps["now"]
+    return text
 
 
 def tone(status: Status) -> Tone:
@@ -247,14 +259,6 @@ _FLAGS: Final[Mapping[str, tuple[str, str, Tone]]] = {
 def flags() -> dict[str, tuple[str, str, Tone]]:
     """Cause of a flag → what it is called, what to do about it, how bad it is."""
     return {code: (gettext(one), gettext(how), bad) for code, (one, how, bad) in _FLAGS.items()}
-
-
-def cause(code: str) -> str:
-    """A cause as people say it: `carrier_delay` → `Carrier: delay`."""
-    who, _, what = code.partition("_")
-    if not what:
-        return label(code)
-    return f"{label(who)}: {what.replace('_', ' ')}"
 
 
 def milestone(name: str) -> str:

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from narvar.lib import dates
+
 
 def environment(**options: Any) -> Environment:
     """Templates see what they are given and these few names; a missing name is an error."""
@@ -14,6 +16,6 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(static=static, url=reverse)
+    env.globals.update(static=static, url=reverse, dates=dates)
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     return env

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from console import words
+from console.causes import pause
 from narvar.lib import clock
 from notifications.models import Rule, SendLane
 from retailers.models import Platform, Retailer
@@ -52,7 +53,7 @@ def _brakes() -> Iterator[Trouble]:
     for rule in Rule.objects.exclude(braked_at=None).order_by("braked_at"):
         what = _("The brake holds “%(rule)s” (%(channel)s): ten times the usual hour.")
         yield Trouble(
-            what % {"rule": words.milestone(rule.name), "channel": rule.channel.upper()},
+            what % {"rule": words.milestone(rule.name), "channel": words.channel(rule.channel)},
             _("Look at what waits, then release or drop it."),
             rule.braked_at,
             "bad",
@@ -65,7 +66,7 @@ def _lanes() -> Iterator[Trouble]:
     for poll in PollLane.objects.filter(paused_until__gt=now).order_by("pk"):
         what = _("%(carrier)s rests after a refusal: %(why)s.")
         yield Trouble(
-            what % {"carrier": words.carrier(poll.carrier), "why": poll.pause_reason},
+            what % {"carrier": words.carrier(poll.carrier), "why": pause(poll.pause_reason)},
             _("It is asked again by itself. If it goes on, check the account’s keys."),
             None,
             "watch",
@@ -73,7 +74,7 @@ def _lanes() -> Iterator[Trouble]:
     for lane in SendLane.objects.filter(paused_until__gt=now).order_by("pk"):
         what = _("Sending by %(channel)s rests: %(why)s.")
         yield Trouble(
-            what % {"channel": lane.channel.upper(), "why": lane.pause_reason},
+            what % {"channel": words.channel(lane.channel), "why": pause(lane.pause_reason)},
             _("It is tried again by itself; nothing is lost meanwhile."),
             None,
             "watch",
@@ -84,7 +85,8 @@ def _silences() -> Iterator[Trouble]:
     for row in CarrierSilence.objects.filter(resolved_at=None, opened_at__isnull=False):
         what = _("%(carrier)s answers nothing: %(why)s. No parcel there is judged late meanwhile.")
         yield Trouble(
-            what % {"carrier": words.carrier(row.carrier), "why": row.reason or _("silence")},
+            what
+            % {"carrier": words.carrier(row.carrier), "why": pause(row.reason) or _("silence")},
             _("Check the account; if it is the carrier, wait."),
             row.since,
             "bad",

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from console import words
+from console.causes import cause
 from console.selectors.rows import Row, rows
 from narvar.lib import ids
 from notifications.models import Delivery
@@ -114,7 +117,7 @@ def _exceptions() -> Iterator[Flag]:
     found = list(standing.order_by("-status_at", "-pk")[:_READ])
     orders = _orders_of(row.pk for row in found)
     for row in found:
-        why = words.cause(row.cause) if row.cause else ""
+        why = cause(row.cause) if row.cause else ""
         for order_id in orders[row.pk]:
             yield Flag(row.status, row.status_at or row.created_at, why, order_id)
 
@@ -127,7 +130,7 @@ def _delays() -> Iterator[Flag]:
     for row in found:
         if row.kind not in RANKS:
             continue
-        why = words.cause(row.cause) if row.cause else ""
+        why = cause(row.cause) if row.cause else ""
         case = ids.encode("dly", row.public_id)
         for order_id in orders[row.shipment_id]:
             yield Flag(row.kind, row.opened_at, why, order_id, case)
@@ -140,7 +143,7 @@ def _messages(now: datetime) -> Iterator[Flag]:
     ).order_by("-pk")[:_READ]
     for row in lost:
         why = words.reason(row.reason) or words.message_state(row.state)
-        yield Flag("message", row.occurred_at, f"{row.channel.upper()}: {why}", row.order_id)
+        yield Flag("message", row.occurred_at, f"{words.channel(row.channel)}: {why}", row.order_id)
 
 
 def _orders_of(shipment_ids: Iterable[int]) -> Mapping[int, list[int]]:
@@ -169,6 +172,8 @@ def age(since: datetime, now: datetime) -> str:
     """`3 d`, `5 h`, `12 min`: how long it has waited."""
     waited = max(now - since, timedelta())
     if waited.days:
-        return f"{waited.days} d"
+        return _("%(n)s d") % {"n": waited.days}
     hours = int(waited.total_seconds() // 3600)
-    return f"{hours} h" if hours else f"{int(waited.total_seconds() // 60)} min"
+    if hours:
+        return _("%(n)s h") % {"n": hours}
+    return _("%(n)s min") % {"n": int(waited.total_seconds() // 60)}

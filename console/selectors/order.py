@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
 from console import words
+from console.causes import cause
 from console.selectors.story import Event, joined, story, zone_of
 from tracking.models import Order, Shipment, ShipmentOrder
 from tracking.selectors.page import BoughtItem, SeenOrder, SeenParcel, order_seen
@@ -124,7 +125,7 @@ def _parcel(parcel: SeenParcel, zone: tzinfo) -> Parcel:
         numbers=parcel.numbers,
         title=words.status(parcel.status),
         tone=words.tone(parcel.status),
-        cause=words.cause(parcel.cause) if parcel.cause else "",
+        cause=cause(parcel.cause) if parcel.cause else "",
         to=joined((parcel.city, parcel.state, parcel.country)),
         promised_on=parcel.promised_on,
         expected=(window[0].astimezone(zone), window[1].astimezone(zone))

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 
 from console import words
-from narvar.lib import ids
+from console.causes import cause
+from narvar.lib import dates, ids
 from notifications.models import Consent
 from notifications.selectors import Message, messages_of_order
 from retailers.models import AuditEntry, Outbox
@@ -90,7 +91,7 @@ def _scan_events(parcel: SeenParcel, zone: tzinfo) -> Iterator[Event]:
             detail=scan.text,
             place=joined((scan.place.get("name"), place_name(scan.place))),
             about=about,
-            reason=words.cause(scan.cause) if scan.cause else "",
+            reason=cause(scan.cause) if scan.cause else "",
         )
 
 
@@ -110,7 +111,7 @@ def _date_events(shipments: Mapping[int, Shipment], zone: tzinfo) -> Iterator[Ev
             title = _("New date from the carrier")
         else:
             title = _("First date from the carrier")
-        detail = " → ".join(part for part in (was, now) if part)
+        detail = words.turned((was, now))
         at = fact.occurred_at
         yield Event(at, at.astimezone(zone), "date", title, "plain", detail)
 
@@ -155,11 +156,11 @@ def _opened(row: DelayCase, title: str, zone: tzinfo) -> Event:
 
 def _dates(row: DelayCase) -> str:
     new = " – ".join(day(d) for d in dict.fromkeys((row.low_on, row.high_on)) if d)
-    return " → ".join(part for part in (day(row.was_on) if row.was_on else "", new) if part)
+    return words.turned((day(row.was_on) if row.was_on else "", new))
 
 
 def _case_reason(row: DelayCase) -> str:
-    why = words.cause(row.cause) if row.cause else ""
+    why = cause(row.cause) if row.cause else ""
     silent = "" if row.tell else _("For agents only: the shopper was not told.")
     return " · ".join(part for part in (why, silent) if part)
 
@@ -170,7 +171,7 @@ def _message_events(order_id: int, zone: tzinfo) -> Iterator[Event]:
             at=message.occurred_at,
             local=message.occurred_at.astimezone(zone),
             kind="message",
-            title=f"{message.channel.upper()}: {words.milestone(message.milestone).lower()}",
+            title=f"{words.channel(message.channel)}: {words.milestone(message.milestone)}",
             tone=words.message_tone(message.state),
             detail=message.text.replace("{link}", f"[{_('link')}]"),
             place=words.message_state(message.state),
@@ -215,7 +216,7 @@ def _deed_events(order_id: int, shipments: Mapping[int, Shipment], zone: tzinfo)
 def _change(data: Mapping[str, Any]) -> str:
     if "was" not in data or "now" not in data:
         return ""
-    return " → ".join(_said(data[part]) for part in ("was", "now"))
+    return words.turned(_said(data[part]) for part in ("was", "now"))
 
 
 def _said(value: Any) -> str:
@@ -225,7 +226,7 @@ def _said(value: Any) -> str:
 
 
 def day(on: date) -> str:
-    return on.strftime("%a %-d %b %Y")
+    return dates.day(on)
 
 
 def joined(parts: Iterable[str | None]) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from console.problems import of_account
 from console.views.door import missing
 from narvar.lib import clock, ids
 from retailers.services.problems import Problem
@@ -43,12 +44,14 @@ class Tried:
 
     def wrong(self, where: str, name: str) -> str:
         """What is wrong with this field of that account's form; "" for nothing."""
-        found = (p.message for p in self.problems if p.field == name and where == self.where)
+        found = (of_account(p) for p in self.problems if p.field == name and where == self.where)
         return next(found, "")
 
     def of_all(self, where: str) -> list[str]:
         named = {"name", *LIMITS, *(f"secrets.{s}" for c in CARRIERS for s in secrets_of(c))}
-        return [p.message for p in self.problems if where == self.where and p.field not in named]
+        return [
+            of_account(p) for p in self.problems if where == self.where and p.field not in named
+        ]
 
     def away(self, where: str) -> bool:
         """The carrier could not be asked: offer to save it untested."""

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from console import words
 from console.views.door import private
 from retailers.selectors import memberships_of
 
@@ -15,4 +16,6 @@ def choose(request: HttpRequest) -> HttpResponse:
     memberships = memberships_of(user_id=request.user.pk)
     if len(memberships) == 1:
         return redirect("console_home", slug=memberships[0].slug)
-    return render(request, "console/choose.html", {"memberships": memberships})
+    return render(
+        request, "console/choose.html", {"memberships": memberships, "roles": words.roles()}
+    )

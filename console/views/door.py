@@ -1,24 +1,19 @@
 """The member door: a signed-in person acts for the retailer in the address, or finds nothing."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.cache import cache_control
 
 from narvar.lib import ids
 from retailers.models import AuditEntry
 from retailers.selectors import Membership, membership_of
 from retailers.tenancy import acting_for
-
-LANGUAGES: Final = ("en",)
-"""Into these all its words are translated: half a translation is worse than none."""
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[HttpRequest, Membership, P], HttpResponse]
@@ -39,7 +34,7 @@ def for_member(handler: Handler[P]) -> Callable[..., HttpResponse]:
         member = membership_of(user_id=request.user.pk, slug=slug)
         if member is None:
             return missing(request)
-        with acting_for(member.retailer_id), spoken(request):
+        with acting_for(member.retailer_id):
             return handler(request, member, *args, **kwargs)
 
     return view
@@ -56,12 +51,6 @@ def for_owner(handler: Handler[P]) -> Callable[..., HttpResponse]:
         return handler(request, member, *args, **kwargs)
 
     return wraps(handler)(for_member(only))
-
-
-def spoken(request: HttpRequest) -> AbstractContextManager[None]:
-    """In the browser's language where the whole console speaks it, else in English."""
-    asked = translation.get_language_from_request(request)
-    return translation.override(asked if asked in LANGUAGES else LANGUAGES[0])
 
 
 def is_owner(member: Membership) -> bool:
@@ -81,7 +70,6 @@ def page(
         "member": member,
         "owner": is_owner(member),
         "asked": "",
-        "LANGUAGE_CODE": translation.get_language(),
         "flashes": messages.get_messages(request),
         **shown,
     }

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from console.views.door import private, spoken, told
+from console.views.door import private, told
 from narvar.lib import clock
 from narvar.lib.text import clean
 from retailers.services import members
@@ -17,14 +17,13 @@ from retailers.services import members
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """GET only asks: mail scanners follow links."""
-    with spoken(request):
-        try:
-            opened = members.open_invitation(token)
-        except members.NoInvitation:
-            return render(request, "console/join_over.html", status=404)
-        if request.method == "POST":
-            return _accept(request, token, opened)
-        return _asked(request, opened)
+    try:
+        opened = members.open_invitation(token)
+    except members.NoInvitation:
+        return render(request, "console/join_over.html", status=404)
+    if request.method == "POST":
+        return _accept(request, token, opened)
+    return _asked(request, opened)
 
 
 def _accept(request: HttpRequest, token: str, opened: members.Opened) -> HttpResponse:

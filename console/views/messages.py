@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from console import words
@@ -85,8 +86,15 @@ def _brake(request: HttpRequest, name: Milestone, channel: str, deed: str) -> bo
         return False
     if deed == "release":
         count = release_brake(name=name, channel=channel, now=clock.now())
-        told(request, _("Released: %(count)s messages go out.") % {"count": count})
+        text = ngettext(
+            "Released: %(count)s message goes out.", "Released: %(count)s messages go out.", count
+        )
     else:
         count = drop_braked(name=name, channel=channel)
-        told(request, _("Dropped: %(count)s messages will not be sent.") % {"count": count})
+        text = ngettext(
+            "Dropped: %(count)s message will not be sent.",
+            "Dropped: %(count)s messages will not be sent.",
+            count,
+        )
+    told(request, text % {"count": count})
     return True

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from console.problems import of_retailer
 from console.selectors import operator as selectors
 from console.views.account_form import answer
 from console.views.door import missing, private
@@ -99,7 +100,7 @@ def _retailers(
         "retailers",
         status,
         retailers=selectors.retailers(user_id=_me(request)),
-        wrong={p.field: p.message for p in problems},
+        wrong={p.field: of_retailer(p) for p in problems},
         typed={"country": "US", "locale": "en", "zone": "UTC", **typed},
         languages=settings.LANGUAGES,
         link=link,
