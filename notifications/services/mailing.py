@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -42,7 +42,8 @@ def mail_code(delivery: UUID) -> str:
 
 def message_id(delivery: UUID) -> str:
     """The same in every attempt, so that a second copy can be told for one."""
-    return f"<{ids.encode('msg', delivery)}@{_domain()}>"
+    named = uuid4() if settings.SABOTAGE == "mail_id" else delivery
+    return f"<{ids.encode('msg', named)}@{_domain()}>"
 
 
 def unsubscribe_url(code: str) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from narvar.lib import clock
+from notifications.models import Rule
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand
 from retailers.models.retailer import HOUSE_ID
@@ -22,6 +23,9 @@ from tracking.polling.accounts import seal_account
 from tracking.services.orders import upsert_orders
 from tracking.services.orders.shapes import OrderIn, ShipmentIn
 
+# Whether these are told at all depends on how soon the parcel moves on: they cannot be counted.
+TOO_MANY = ("order_confirmed", "shipped")
+
 
 @dataclass(frozen=True, slots=True)
 class Shop:
@@ -30,7 +34,7 @@ class Shop:
 
 
 def open_shops(count: int, *, rules: bool = False) -> list[Shop]:
-    """With the house's account at the sandbox's UPS. `rules`: they tell their shoppers by SMS."""
+    """With the house's account at the sandbox's UPS. `rules`: they tell their shoppers."""
     seal_account(
         retailer_id=HOUSE_ID,
         carrier="ups",
@@ -49,6 +53,7 @@ def _open_shop(slug: str, rules: bool) -> Shop:
     with acting_for(retailer.pk):
         if rules:
             ensure_default_rules()
+            Rule.objects.filter(channel="email", name__in=TOO_MANY).update(enabled=False)
         return Shop(retailer.pk, Brand.objects.get(slug=slug))
 
 
@@ -63,21 +68,28 @@ def forget_connections() -> None:
     connections.close_all()
 
 
-def send_off(stage: Stage, shop: Shop, travellers: Sequence[Traveller]) -> None:
-    """The carrier learns of the parcels, and the shop tells us of an order for each."""
+def send_off(
+    stage: Stage, shop: Shop, travellers: Sequence[Traveller], *, mails: bool = False
+) -> None:
+    """The carrier learns of the parcels, and the shop tells us of an order for each.
+
+    `mails`: it knows its shoppers' e-mail addresses too.
+    """
     parcels = [{"carrier": "ups", "number": t.number, "script": t.script} for t in travellers]
     stage.control("POST", "parcels", parcels)
     now = clock.now()
     with acting_for(shop.retailer_id):
-        upsert_orders(brand=shop.brand, orders=[_order(t) for t in travellers], test=False, now=now)
+        orders = [_order(traveller, mails) for traveller in travellers]
+        upsert_orders(brand=shop.brand, orders=orders, test=False, now=now)
 
 
-def _order(traveller: Traveller) -> OrderIn:
+def _order(traveller: Traveller, mails: bool) -> OrderIn:
+    address = {"email": traveller.email} if mails else {}
     return OrderIn(
         number=f"#{traveller.number}",
         fields={"ordered_at": clock.now()},
         patches={},
-        ship_to=({"phone": traveller.phone, "country": "US"},),
+        ship_to=({"phone": traveller.phone, "country": "US", **address},),
         shipments=(ShipmentIn("ups", traveller.number, {"country": "US"}),),
     )
 

@@ -55,14 +55,53 @@ class Killer:
 
     def _at_work(self) -> Mapping[int, list[int]]:
         """Workers and their pool processes that have taken up work: those with a database."""
-        pids = self._stage.supervisor.pids()
-        workers = [pid for name, pid in sorted(pids.items()) if name.startswith("worker")]
         port = self._stage.postgres.port
-        busy = {pid: _connected_to(port, _children(pid)) for pid in workers}
+        busy = {pid: _connected_to(port, _children(pid)) for pid in _workers(self._stage)}
         return {pid: children for pid, children in busy.items() if children}
 
     def _talking(self, pool: Sequence[int]) -> list[int]:
         return _connected_to(int(self._stage.sandbox_url.rpartition(":")[2]), pool)
+
+
+class Trap:
+    """Kills a worker that has written something and not yet committed it.
+
+    It holds what such a transaction needs next (`lock`, a statement), so that whoever comes there
+    waits, its work half done; who waits is killed, and the lock let go. Only then the database
+    notices that its client is dead, and takes everything back. Where others may wait beside the
+    victim: `wrote` is a table that it has written to, `says` what it is about to do.
+    """
+
+    def __init__(self, stage: Stage, lock: str, *, wrote: str = "", says: str = "") -> None:
+        self._stage, self._lock = stage, lock
+        self._victim = {"wrote": wrote, "says": f"%{says}%"}
+
+    def spring(self, bring: Callable[[], None] = lambda: None) -> None:
+        """Raises NotReady where nobody comes by. `bring`: what makes them come, once it is set."""
+        with self._stage.holding(self._lock) as holder:
+            bring()
+            pid = self._stage.expect_found(
+                lambda: self._caught(holder), within=30, what=f"a worker at {self._lock}"
+            )
+            os.kill(pid, signal.SIGKILL)
+
+    def _caught(self, holder: int) -> int | None:
+        sockets = {
+            socket
+            for (port,) in self._stage.ask(_WAITING, {"holder": holder, **self._victim})
+            for socket in _sockets_to(self._stage.postgres.port, local=port)
+        }
+        held = (pid for pid in _pool(self._stage) if not sockets.isdisjoint(_open_files(pid)))
+        return next(held, None)
+
+
+_WAITING = """
+SELECT a.client_port FROM pg_stat_activity a
+WHERE pg_blocking_pids(a.pid) @> ARRAY[%(holder)s] AND a.query LIKE %(says)s
+  AND (%(wrote)s = '' OR EXISTS (
+  SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.mode = 'RowExclusiveLock'
+    AND l.relation = to_regclass(%(wrote)s)))
+"""
 
 
 class AtMarks:
@@ -85,6 +124,15 @@ class AtMarks:
             self._act()
 
 
+def _workers(stage: Stage) -> list[int]:
+    pids = stage.supervisor.pids()
+    return [pid for name, pid in sorted(pids.items()) if name.startswith("worker")]
+
+
+def _pool(stage: Stage) -> list[int]:
+    return [child for pid in _workers(stage) for child in _children(pid)]
+
+
 def _children(pid: int) -> list[int]:
     """Those alive; none of a process that has gone."""
     try:
@@ -100,9 +148,15 @@ def _connected_to(port: int, pids: Sequence[int]) -> list[int]:
     return [pid for pid in pids if not sockets.isdisjoint(_open_files(pid))]
 
 
-def _sockets_to(port: int) -> set[str]:
+def _sockets_to(port: int, *, local: int | None = None) -> set[str]:
+    """`local`: the port at this end, if only one will do."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return {f"socket:[{row[9]}]" for row in rows if row[2].endswith(f":{port:04X}")}
+    here = "" if local is None else f":{local:04X}"
+    return {
+        f"socket:[{row[9]}]"
+        for row in rows
+        if row[2].endswith(f":{port:04X}") and row[1].endswith(here)
+    }
 
 
 def _open_files(pid: int) -> set[str]:

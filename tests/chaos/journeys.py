@@ -25,6 +25,8 @@ TO_THE_DOOR: Sequence[Leg] = (
     (LOADED, 0.2, 0.6),
     (DELIVERED, 12.0, 12.2),
 )
+# Within half an hour, and then it stays there.
+TO_THE_HUB: Sequence[Leg] = ((LABEL, 0.0, 0.1), (ORIGIN, 0.1, 0.2), (ARRIVED, 0.1, 0.2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,15 @@ class Traveller:
     number: str
     phone: str
     script: Sequence[dict[str, Any]]
+
+    @property
+    def email(self) -> str:
+        return f"shopper{self.phone[2:]}@mail.example"
+
+    @property
+    def postcode(self) -> str:
+        """Where it was last seen."""
+        return str(self.script[-1]["place"]["postcode"])
 
 
 def travellers(count: int, *, seed: int, legs: Sequence[Leg]) -> list[Traveller]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from launch.once import stop_on_signals
 from tests.chaos.stage import NotReady
 
-SABOTAGES = ("lease", "reconcile", "read_by_id")
+SABOTAGES = ("lease", "reconcile", "read_by_id", "mail_id", "storm")
 # The proof's own name does for its guard as well.
 ALIASES = {"outbox": "read_by_id"}
 

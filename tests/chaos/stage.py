@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 import urllib3
@@ -47,6 +47,8 @@ sys.stdin.read() or leftovers.end_marked(sys.argv[1])
 # Between restarts, in seconds: a proof kills more often than life does.
 PAUSE = 0.5
 Step = Callable[[], None]
+Parameters = Sequence[Any] | Mapping[str, Any]
+Found = TypeVar("Found")
 STEP_EVERY, LOOK_EVERY = 0.05, 0.25  # seconds
 # Longer than any lease, grace and restart of a proof: what has not moved by then will not.
 PATIENCE = 15.0
@@ -94,7 +96,7 @@ class Stage:
         url = f"{self.sandbox_url}/_control/log?service={service}&what={what}&after={after}"
         return [json.loads(line) for line in self.http.request("GET", url).data.splitlines()]
 
-    def ask(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def ask(self, query: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """As the owner, whom no wall stops, on a connection of its own."""
         owner = role_url("owner", self.postgres.url, SECRET_KEY)
         connection = psycopg2.connect(owner, connect_timeout=5)
@@ -102,6 +104,18 @@ class Stage:
             with connection, connection.cursor() as cursor:
                 cursor.execute(query, parameters)
                 return list(cursor.fetchall()) if cursor.description else []
+        finally:
+            connection.close()
+
+    @contextmanager
+    def holding(self, lock: str) -> Iterator[int]:
+        """The statement's locks, until the block ends; yields the id of who holds them."""
+        owner = role_url("owner", self.postgres.url, SECRET_KEY)
+        connection = psycopg2.connect(owner, connect_timeout=5)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(lock)
+            yield connection.info.backend_pid
         finally:
             connection.close()
 
@@ -178,6 +192,18 @@ class Stage:
 
         return self.wait(over, within=MOST, meanwhile=meanwhile) and done()
 
+    def expect_found(self, find: Callable[[], Found | None], *, within: float, what: str) -> Found:
+        """What `find` finds; raises NotReady when it has found nothing in time."""
+        found: list[Found] = []
+
+        def look() -> bool:
+            if (one := find()) is not None:
+                found.append(one)
+            return bool(found)
+
+        self.expect(look, within=within, what=what)
+        return found[0]
+
     def expect(self, done: Callable[[], bool], *, within: float, what: str) -> None:
         if not self.wait(done, within=within):
             raise NotReady(f"{what}: not within {within:g} s; see {self.logs}")
@@ -225,6 +251,7 @@ def _marked() -> Iterator[dict[str, str]]:
 
 def _environment(postgres: Postgres, redis: Redis, static: Path, sabotage: str) -> dict[str, str]:
     return {
+        "SMTP_URL": f"smtp+plain://127.0.0.1:{ports.free_port()}",
         **for_app(
             database_url=postgres.url,
             redis_url=redis.url,
@@ -258,6 +285,8 @@ def _set_up_django(environment: Mapping[str, str]) -> None:
 
 def _start_sandbox(stage: Stage) -> None:
     port = stage.sandbox_url.rpartition(":")[2]
-    stage.start("sandbox", [sys.executable, "-m", "sandbox", "--port", port])
+    mail = stage.environment["SMTP_URL"].rpartition(":")[2]
+    command = [sys.executable, "-m", "sandbox", "--port", port, "--smtp-port", mail]
+    stage.start("sandbox", command)
     healthy = f"{stage.sandbox_url}/healthz"
     stage.expect(lambda: stage.answers(healthy), within=READY, what="sandbox")

