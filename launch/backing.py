@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,3 +53,18 @@ def test_backing() -> Iterator[Backing]:
             folder = None
         with backing(folder, fast=True) as ours:
             yield ours
+
+
+@contextmanager
+def second_backing(arguments: Sequence[str]) -> Iterator[Backing | None]:
+    """For the second of two processes that share out the whole suite.
+
+    None where one process is to do it: asked for in particular, on servers that somebody else
+    runs, or on one core.
+    """
+    given = {"DATABASE_URL", "REDIS_URL"} & os.environ.keys()
+    if arguments or given or (os.cpu_count() or 1) < 2:
+        yield None
+        return
+    with backing(None, fast=True) as ours:
+        yield ours

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from launch.backing import Backing, test_backing
+from launch.backing import Backing, second_backing, test_backing
 from launch.environment import for_app, kept_secret, with_programs
 from launch.paths import DATA, ROOT
 from launch.steps import complain, say
@@ -18,8 +18,9 @@ _MANAGE_QUIETLY = [sys.executable, "-W", "ignore::RuntimeWarning", "manage.py"]
 
 
 def test(arguments: Sequence[str]) -> int:
-    with test_backing() as services:
-        return _call([sys.executable, "-m", "pytest", *arguments], _test_environment(services))
+    with test_backing() as services, second_backing(arguments) as second:
+        command, environment = _tests(arguments, services, second)
+        return _call(command, environment)
 
 
 WITHOUT_TESTS = "--without-tests"
@@ -27,11 +28,25 @@ WITHOUT_TESTS = "--without-tests"
 
 def check(arguments: Sequence[str]) -> int:
     """Everything, even after a failure: one run tells all that is wrong."""
-    tests = [("tests", _python("pytest", *arguments))]
-    if WITHOUT_TESTS in arguments:
-        tests = []
-    with test_backing() as services:
-        return _each([*_checks(), *tests], _test_environment(services))
+    with test_backing() as services, second_backing(arguments) as second:
+        command, environment = _tests(arguments, services, second)
+        tests = [] if WITHOUT_TESTS in arguments else [("tests", command)]
+        return _each([*_checks(), *tests], environment)
+
+
+def _tests(
+    arguments: Sequence[str], services: Backing, second: Backing | None
+) -> tuple[list[str], dict[str, str]]:
+    """The command and its environment: one process, or two with servers of their own."""
+    environment = _test_environment(services)
+    if second is None:
+        return _python("pytest", *arguments), environment
+    both = (services, second)
+    return _python("pytest", "-p", "tests.servers", "-n", "2", "--dist", "loadfile"), {
+        **environment,
+        "TEST_DATABASE_URLS": " ".join(each.database_url for each in both),
+        "TEST_REDIS_URLS": " ".join(each.redis_url for each in both),
+    }
 
 
 def bench(name: str | None, arguments: Sequence[str]) -> int:

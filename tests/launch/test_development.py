@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from launch import commands, development
+from launch.backing import Backing, second_backing
 from launch.trouble import Trouble
+from tests.servers import take_own
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,3 +68,38 @@ def test_make_without_a_python_says_which_it_needs() -> None:
 )
 def test_only_what_leads_is_a_name(given: list[str], means: tuple[str | None, list[str]]) -> None:
     assert commands.named(given) == means
+
+
+@pytest.fixture
+def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "test").mkdir()
+    monkeypatch.setattr(development, "DATA", tmp_path)
+
+
+@pytest.mark.usefixtures("secret")
+def test_the_whole_suite_is_shared_out_to_two_processes_with_servers_of_their_own() -> None:
+    one, two = (Backing(f"postgres://{n}/x", f"redis://{n}/0", {}) for n in "ab")
+    command, environment = development._tests([], one, two)
+    assert command[-6:] == ["-p", "tests.servers", "-n", "2", "--dist", "loadfile"]
+    assert environment["TEST_DATABASE_URLS"] == "postgres://a/x postgres://b/x"
+    assert environment["TEST_REDIS_URLS"] == "redis://a/0 redis://b/0"
+
+
+@pytest.mark.usefixtures("secret")
+def test_what_is_asked_for_in_particular_runs_in_one_process() -> None:
+    one = Backing("postgres://a/x", "redis://a/0", {})
+    with second_backing(["tests/lib"]) as second:
+        assert second is None
+    command, environment = development._tests(["tests/lib"], one, None)
+    assert command[1:] == ["-m", "pytest", "tests/lib"]
+    assert "TEST_DATABASE_URLS" not in environment
+
+
+def test_a_process_takes_the_servers_of_its_own_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PYTEST_XDIST_WORKER": "gw1",
+        "TEST_DATABASE_URLS": "a b", "TEST_REDIS_URLS": "c d", "DATABASE_URL": "", "REDIS_URL": "",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    take_own()
+    assert (os.environ["DATABASE_URL"], os.environ["REDIS_URL"]) == ("b", "d")
