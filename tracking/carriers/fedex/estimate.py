@@ -82,6 +82,9 @@ def window_of(begins: Stamp | None, ends: Stamp | None, there: Destination) -> W
     latest = _local(last, there)
     if ends is None or ends.whole_day:
         latest = _ends(latest)
+    elif latest.time() == time():
+        # 24:00: the day that ends, not the next.
+        latest -= timedelta(seconds=1)
     earliest = _starts(latest) if begins is None else _local(begins, there)
     if earliest > latest:
         earliest = _starts(latest)

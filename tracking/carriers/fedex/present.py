@@ -1,8 +1,9 @@
 """The shipment's present status, where its scans do not say it.
 
 `latestStatusDetail` is what FedEx shows its customers. It has no date, and mostly repeats the
-newest scan. It says more in three cases: a parcel is running late though its scans all say
-movement; it is delivered, and the delivery scan is kept back; there are no scans at all.
+newest scan. It says more in four cases: a parcel is running late though its scans all say
+movement; it is delivered, and the delivery scan is kept back; it is waiting, in trouble, on its way
+back or called off, and no scan ever said so; there are no scans at all.
 """
 
 from typing import Any, Final
@@ -16,6 +17,15 @@ from tracking.carriers.values import mapping, text
 from tracking.states import Status, Summary, summary
 
 _MOVING: Final = frozenset({Status.PICKED_UP, Status.IN_TRANSIT})
+_TOLD_APART: Final = frozenset(
+    {
+        Status.OUT_FOR_DELIVERY,
+        Status.ATTEMPT_FAILED,
+        Status.READY_FOR_PICKUP,
+        Status.EXCEPTION,
+        Status.RETURNING,
+    }
+)
 _ARRIVED: Final = frozenset({Status.DELIVERED, Status.RETURNED})
 _DELIVERED_AT: Final = ("ACTUAL_DELIVERY",)
 _ANNOUNCED_AT: Final = ("SHIPMENT_DATA_RECEIVED", "SHIP")
@@ -31,7 +41,8 @@ def present_scan(result: dict[Any, Any], dates: Dates, scans: list[Scan]) -> Sca
     if not scans:
         stamp = _first(dates, _kinds(meaning))
         return None if stamp is None else _scan(result, words, meaning, stamp)
-    if not _is_news(meaning, summary(scans)):
+    known = summary(scans)
+    if not (_is_news(meaning, known) or _is_unheard_of(meaning, known, scans)):
         return None
     stamp = _first(dates, _DELIVERED_AT) if meaning.status is Status.DELIVERED else None
     return _beside(scans[-1], result, words, meaning, stamp)
@@ -44,6 +55,15 @@ def _is_news(meaning: Meaning, known: Summary) -> bool:
         return False
     unexplained = known.status is Status.DELAYED and known.cause is None
     return known.status in _MOVING or (unexplained and meaning.cause is not None)
+
+
+def _is_unheard_of(meaning: Meaning, known: Summary, scans: list[Scan]) -> bool:
+    """Of the other statuses only what no scan has told: the rest may be older than the newest."""
+    if any(scan.status is meaning.status for scan in scans):
+        return False
+    if meaning.status is Status.CANCELLED:
+        return known.status is Status.LABEL_CREATED
+    return meaning.status in _TOLD_APART and known.status in _MOVING | _TOLD_APART
 
 
 def _kinds(meaning: Meaning) -> tuple[str, ...]:

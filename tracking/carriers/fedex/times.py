@@ -78,5 +78,5 @@ def _stamp(said: str) -> Stamp | None:
         return None
     if offset is not None and sign == "-":
         offset = -offset
-    whole_day = (local.hour, local.minute, local.second) == (0, 0, 0)
+    whole_day = not any(int(part or 0) for part in digits[3:])
     return Stamp(local, 0 if zulu else offset, bool(zulu), whole_day, said)

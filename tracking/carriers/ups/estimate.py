@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from tracking.carriers.base import Scan, Window
 from tracking.carriers.ups.activity import place_of
-from tracking.carriers.ups.times import clock_of, day_of
+from tracking.carriers.ups.times import clock_of, day_of, is_midnight
 from tracking.carriers.values import mapping, rows, text
 from tracking.carriers.zones import zone_of
 
@@ -63,6 +63,8 @@ def destination_zone(package: dict[Any, Any], scans: list[Scan]) -> tzinfo:
 def _window(day: date, times: dict[Any, Any], zone: tzinfo) -> Window:
     kind = text(times.get("type"), 10).upper()
     start, end = clock_of(times.get("startTime")), clock_of(times.get("endTime"))
+    if end is None and is_midnight(times.get("endTime")):
+        end = _END_OF_DAY
     if kind in {"EOD", "DEL"} or end is None:
         return _whole_day(day, zone)
     if kind == "CMT" or start is None:

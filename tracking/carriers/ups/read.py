@@ -148,7 +148,7 @@ def _reading(number: str, parcel: Parcel) -> Reading:
         delivered_to=delivered_to,
         signed_by=signed_by,
         service=text(mapping(package.get("service")).get("description"), 80) or None,
-        handed_to=_handed_to(package),
+        handed_to=_handed_to(package, _bare(number)),
         unmapped=parcel.unmapped,
     )
 
@@ -162,12 +162,16 @@ def _proof(package: dict[Any, Any]) -> tuple[str | None, str | None]:
     return None if place == "DEL" else place or None, person if named else None
 
 
-def _handed_to(package: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+def _handed_to(package: dict[Any, Any], own: str) -> tuple[tuple[str, str], ...]:
     """The post office's number (its "package identification code") where it delivers the last mile.
 
     What else stands among the alternate numbers is the shipper's own.
     """
     others = rows(package.get("alternateTrackingNumber"))
     named = ((text(o.get("type"), 40).upper(), _bare(text(o.get("number"), 50))) for o in others)
-    found = [("usps", number) for kind, number in named if kind.startswith("USPS") and number]
+    found = [
+        ("usps", number)
+        for kind, number in named
+        if kind.startswith("USPS") and number not in {"", own}
+    ]
     return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]

@@ -43,6 +43,11 @@ def clock_of(value: Any) -> time | None:
     return _clock(text(value, _LONGEST))
 
 
+def is_midnight(value: Any) -> bool:
+    """Whether it is 24:00, the end of a day."""
+    return _END_OF_DAY.fullmatch(text(value, _LONGEST)) is not None
+
+
 def moment_of(activity: dict[Any, Any], place: Place | None) -> Moment | None:
     """When an activity happened; None where no date can be read.
 

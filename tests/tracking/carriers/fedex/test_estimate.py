@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -194,3 +194,11 @@ def test_where_a_state_has_two_zones_the_time_s_own_offset_counts() -> None:
     found = estimates(window, lastUpdatedDestinationAddress=address("TX"))[0]
     assert found is not None
     assert found.latest.utcoffset() == timedelta(hours=-7)
+
+
+def test_a_window_until_24_oclock_ends_with_its_day() -> None:
+    bounds = {"begins": "2026-03-06T18:00:00", "ends": "2026-03-06T24:00:00"}
+    raw = answer(event(), estimatedDeliveryTimeWindow={"window": bounds})
+    found = read(NUMBER, raw).estimated
+    assert found is not None
+    assert (found.latest.day, found.latest.time(), found.kind) == (6, time(23, 59, 59), "window")

@@ -81,3 +81,29 @@ def test_each_status_has_its_date(code: str, derived: str, kind: str, status: St
 def test_without_a_date_there_is_no_scan_and_the_parcel_is_found(code: str) -> None:
     found = read(NUMBER, answer(latestStatusDetail={"code": code, "derivedCode": "XX"}))
     assert (found.found, found.scans) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("OD", Status.OUT_FOR_DELIVERY),
+        ("HL", Status.READY_FOR_PICKUP),
+        ("SE", Status.EXCEPTION),
+        ("RS", Status.RETURNING),
+    ],
+)
+def test_a_status_that_no_scan_ever_told_is_told_at_the_newest(code: str, status: Status) -> None:
+    found = scans(event(), latest=latest(code, code))
+    assert [s.status for s in found] == [Status.IN_TRANSIT, status]
+    assert found[0].at == found[1].at
+
+
+def test_a_status_that_a_scan_has_told_is_not_told_again() -> None:
+    out = event(eventType="OD", date="2026-03-03T08:00:00-05:00")
+    assert len(scans(event(), out, latest=latest("OD", "IT"))) == 2
+
+
+def test_a_label_that_was_called_off_is_cancelled_and_a_parcel_on_the_road_is_not() -> None:
+    label = event(eventType="OC", eventDescription="Shipment information sent to FedEx")
+    assert summary(scans(label, latest=latest("CA", "CA"))).status is Status.CANCELLED
+    assert summary(scans(event(), latest=latest("CA", "CA"))).status is Status.IN_TRANSIT

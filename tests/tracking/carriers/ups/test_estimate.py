@@ -82,3 +82,11 @@ def test_without_a_destination_the_newest_scan_s_offset_counts() -> None:
     time = {"type": "EDW", "startTime": "090000", "endTime": "110000"}
     window = estimate(time, ("SDD", "20260304"), activity=[activity()], packageAddress="null")
     assert window == Window(on(4, 9), on(4, 11), "window")
+
+
+def test_a_window_until_24_oclock_ends_with_its_day() -> None:
+    times = {"type": "EDW", "startTime": "180000", "endTime": "240000"}
+    dates = [{"type": "SDD", "date": "20260306"}]
+    found = read(NUMBER, answer(activity(), deliveryDate=dates, deliveryTime=times)).estimated
+    assert found is not None
+    assert (found.earliest.hour, found.latest.day, found.latest.hour) == (18, 6, 23)

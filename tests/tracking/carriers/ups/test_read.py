@@ -214,3 +214,9 @@ def test_a_type_and_a_clock_are_no_proof_of_delivery() -> None:
     package(raw)["deliveryInformation"] = {"location": "DEL", "receivedBy": "163000"}
     found = read(NUMBER, raw)
     assert (found.delivered_to, found.signed_by) == (None, None)
+
+
+def test_its_own_number_is_no_hand_over() -> None:
+    numbers = [{"type": "USPS_PIC", "number": one} for one in (NUMBER, "9261290000000000000001")]
+    found = read(NUMBER, answer(activity(), alternateTrackingNumber=numbers))
+    assert found.handed_to == (("usps", "9261290000000000000001"),)
