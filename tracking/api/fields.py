@@ -132,14 +132,22 @@ class TrackingNumber(Text):
 class OrderNumber(serializers.CharField):
     """As sent: it must come back as it was, in answers and in addresses."""
 
-    default_error_messages = {"unprintable": "An order number holds printable characters only."}
+    default_error_messages = {
+        "unprintable": "An order number holds printable characters only.",
+        "dots": "No part of an order number between slashes may be . or .. alone.",
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **{"required": False, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         said = super().to_internal_value(data)
-        return said if said.isprintable() else self.fail("unprintable")
+        if not said.isprintable():
+            self.fail("unprintable")
+        # Clients and gateways resolve these in addresses, even written as %2E: it would be lost.
+        if not {".", ".."}.isdisjoint(said.split("/")):
+            self.fail("dots")
+        return said
 
 
 class Moment(serializers.DateTimeField):

@@ -112,6 +112,16 @@ def test_an_order_number_is_printable(said: str) -> None:
         OrderNumber().run_validation(said)
 
 
+@pytest.mark.parametrize("said", [".", "..", "a/../b", "./7", "7/.", "/.."])
+def test_an_order_number_can_stand_in_an_address(said: str) -> None:
+    assert code(OrderNumber(), said) == "dots"
+
+
+@pytest.mark.parametrize("said", ["...", "1..2", "a/.b", "//", ".7", "..7/8.."])
+def test_dots_beside_others_are_as_good_as_any(said: str) -> None:
+    assert OrderNumber().run_validation(said) == said
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [("19.9000", "19.90"), ("1E+3", "1000.00"), ("0.1250", "0.125"), ("-3", "-3.00")],
