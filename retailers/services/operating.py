@@ -13,12 +13,15 @@ from django.db import IntegrityError, transaction
 from retailers.models import Platform, Retailer
 from retailers.models.retailer import HOUSE_ID
 from retailers.services import audit, members
-from retailers.services.opening import BrandIn, open_retailer
+from retailers.services.opening import BrandIn, open_retailer, slug_problem
 from retailers.services.problems import Problem
 from retailers.tenancy import acting_for
 
-SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_CHARS: Final = 80
+_SLUGS: Final = {
+    "spelling": "1 to 40 of a-z, 0-9 and single dashes between them.",
+    "reserved": "This word stands in the house's own addresses: choose another.",
+}
 
 
 class Refused(ValueError):
@@ -88,9 +91,8 @@ def _note(kind: str, subject: str, data: dict[str, object], by: int, now: dateti
 
 def _problems(said: RetailerIn, locales: frozenset[str]) -> list[Problem]:
     found = []
-    if not SLUG.fullmatch(said.slug) or len(said.slug) > 40:
-        message = "1 to 40 of a-z, 0-9 and single dashes between them."
-        found.append(Problem("slug", message, "slug"))
+    if why := slug_problem(said.slug):
+        found.append(Problem("slug", _SLUGS[why], "slug"))
     if not said.name or len(said.name) > NAME_CHARS or not said.name.isprintable():
         found.append(Problem("name", f"1 to {NAME_CHARS} printable characters.", "name"))
     try:

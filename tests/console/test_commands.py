@@ -44,6 +44,12 @@ def test_a_taken_slug_is_refused_in_words() -> None:
         opened_retailer()
 
 
+@pytest.mark.parametrize("more", [("--zone", "Mars/Olympus"), ("--locale", "<x>")])
+def test_what_cannot_stand_is_refused_in_words(more: tuple[str, str]) -> None:
+    with pytest.raises(CommandError, match=f"cannot stand: {more[0][2:]}"):
+        opened_retailer(*more)
+
+
 def test_an_account_of_the_house_is_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO('{"api_key": "k-1"}'))
     call_command("carrier_account", "dhl")

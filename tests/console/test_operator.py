@@ -108,6 +108,7 @@ def test_a_retailer_is_made_with_a_link_for_its_owner(operator: Client) -> None:
     [
         ("slug", "Not A Slug"),
         ("slug", "acme"),
+        ("slug", "console"),
         ("owner", "nobody"),
         ("country", "usa"),
         ("locale", "tlh"),

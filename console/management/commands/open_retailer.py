@@ -7,7 +7,7 @@ from narvar.lib import clock
 from notifications.services.rules import ensure_default_rules
 from retailers.models import Brand, User
 from retailers.services.keys import SCOPES, issue_key
-from retailers.services.opening import BrandIn, add_member, open_retailer
+from retailers.services.opening import BrandIn, UnfitBrand, add_member, open_retailer
 from retailers.tenancy import acting_for
 
 
@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 key = self._open(slug, options)
         except IntegrityError as error:
             raise CommandError(f"{slug} is taken: choose another slug") from error
+        except UnfitBrand as error:
+            raise CommandError(f"cannot stand: {error}") from error
         self.stdout.write(key)
 
     def _open(self, slug: str, options: dict[str, Any]) -> str:
