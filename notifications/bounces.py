@@ -36,11 +36,14 @@ class Returned:
 
 def read_return(raw: bytes) -> Returned:
     """Never raises: whatever cannot be understood is NEITHER, or names no mail (`code` "")."""
-    mail = BytesParser(policy=policy.compat32).parsebytes(raw[:MAX_BYTES])
-    purpose, code = _named(mail, raw)
-    if purpose == "unsubscribe":
-        return Returned(Kind.UNSUBSCRIBE, code)
-    kind, detail = _judged(mail)
+    try:
+        mail = BytesParser(policy=policy.compat32).parsebytes(raw[:MAX_BYTES])
+        purpose, code = _named(mail, raw)
+        if purpose == "unsubscribe":
+            return Returned(Kind.UNSUBSCRIBE, code)
+        kind, detail = _judged(mail)
+    except RecursionError:  # parts within parts within parts: no mail server writes such a report
+        return Returned(Kind.NEITHER, "")
     return Returned(kind, code, detail)
 
 

@@ -88,6 +88,13 @@ ANN = "ann@shopper.example"
         ("late", []),
     ],
 )
+@pytest.mark.parametrize("line", [b"Content-Type: message/rfc822\n\n", b"%s"])
+def test_parts_within_parts_without_end_are_no_report(line: bytes) -> None:
+    nested = b"Content-Type: multipart/mixed; boundary=a%d\n\n--a%d\n"
+    raw = b"".join(nested % (n, n) if line == b"%s" else line for n in range(5_000))
+    assert read_return(raw) == Returned(Kind.NEITHER, "")
+
+
 def test_who_is_gone_or_complains_gets_no_more(
     mailed: tuple[Parcel, str], name: str, kept: list[Any]
 ) -> None:
