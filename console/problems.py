@@ -13,11 +13,12 @@ def of_account(problem: Problem) -> str:
     """Of a carrier account; what the carrier said about it stays in its own words."""
     if problem.code == "invalid":
         return _invalid(problem)
-    said = problem.message.partition(": ")[2]
+    carrier, _is, said = problem.message.partition(" does not accept this: ")
     return {
         "taken": _("You have an account of this name with this carrier: change that one."),
         "sealed": _("What we hold cannot be opened any more. Enter its secrets again."),
-        "refused_by_carrier": _("The carrier does not accept this: %(said)s") % {"said": said},
+        "refused_by_carrier": _("%(carrier)s does not accept this: %(said)s")
+        % {"carrier": carrier, "said": said},
         "carrier_unreachable": _("The carrier could not be asked. Try again, or save it untested."),
         "required": _("Copy it from the carrier."),
         "out_of_range": _("Between 1 and %(most)s, or nothing.")

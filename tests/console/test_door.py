@@ -87,10 +87,49 @@ def test_a_worker_signs_nobody_in(db: Any) -> None:
         sql.fetch("SELECT * FROM member_retailers(1)")
 
 
-def test_the_whole_console_speaks_one_language(agent: Client) -> None:
-    """Words that pages share are translated; the console's own are not yet."""
-    page = agent.get("/console/acme/orders", headers={"Accept-Language": "de"}).content.decode()
-    assert '<html lang="en"' in page
-    assert ">Delivered</option>" in page
-    signed_out = Client().get("/login", headers={"Accept-Language": "ar"}).content.decode()
-    assert '<html lang="en" dir="ltr"' in signed_out
+@pytest.mark.parametrize(
+    ("code", "turned", "word"),
+    [("en", "ltr", "Delivered"), ("es", "ltr", "Entregado"), ("ar", "rtl", "تم التسليم")],
+)
+def test_the_console_speaks_the_browsers_language(
+    agent: Client, code: str, turned: str, word: str
+) -> None:
+    page = agent.get("/console/acme/orders", headers={"Accept-Language": code}).content.decode()
+    assert f'<html lang="{code}" dir="{turned}">' in page
+    assert f">{word}</option>" in page
+
+
+def test_an_unknown_language_hears_english(agent: Client) -> None:
+    page = agent.get("/console/acme/orders", headers={"Accept-Language": "fi"}).content.decode()
+    assert '<html lang="en" dir="ltr">' in page
+
+
+def test_who_signs_in_is_spoken_to_in_their_language(client: Client) -> None:
+    page = client.get("/login", headers={"Accept-Language": "ar"}).content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "تسجيل الدخول" in page
+
+
+def choose(person: Client, code: str, back: str = "/console/acme/orders") -> str:
+    answer = person.post("/console/language", {"language": code, "back": back})
+    return str(answer["Location"])
+
+
+def test_a_language_chosen_by_hand_goes_before_the_browsers(agent: Client) -> None:
+    assert choose(agent, "de") == "/console/acme/orders"
+    answer = agent.get("/console/acme/orders", headers={"Accept-Language": "es"})
+    assert answer["Content-Language"] == "de"
+    assert '<html lang="de" dir="ltr">' in answer.content.decode()
+
+
+def test_a_language_that_nobody_speaks_here_changes_nothing(agent: Client) -> None:
+    choose(agent, "xx")
+    assert '<html lang="en" dir="ltr">' in agent.get("/console/acme/").content.decode()
+
+
+def test_choosing_a_language_leads_to_no_other_house(agent: Client) -> None:
+    assert choose(agent, "de", "https://evil.example/") == "/console/"
+
+
+def test_a_stranger_chooses_no_language(client: Client) -> None:
+    assert choose(client, "de") == "/login?next=/console/language"

@@ -38,7 +38,7 @@ def test_a_campaigns_views_clicks_and_rate_are_told(agent: Client, shop: Shop) -
     counted(shop, Kind.CAMPAIGN_VIEW, 8, campaign.pk)
     counted(shop, Kind.CAMPAIGN_CLICK, 2, campaign.pk)
     said = page(agent)
-    assert ("&lt;Winter&gt;" in said, said.count("25.0 %")) == (True, 2)
+    assert ("&lt;Winter&gt;" in said, said.count("25.0%")) == (True, 2)
     assert 'role="img" aria-label="Views and clicks by day"' in said
 
 

@@ -99,7 +99,7 @@ def test_a_providers_reason_is_told_in_its_words(agent: Client, parcel: Parcel) 
 def test_a_scan_is_shown_in_the_time_of_its_place(agent: Client, parcel: Parcel) -> None:
     a_scan(parcel, 0, Status.DELAYED, "Snow", offset=-300, cause="weather")
     page = shown(agent)
-    assert "Fri 20 Nov 2026, 07:00" in page
+    assert "Fri, Nov 20, 2026, 07:00" in page
     assert ("Snow" in page, "<p>Weather</p>" in page) == (True, True)
 
 
@@ -130,7 +130,7 @@ def test_what_was_typed_elsewhere_is_text_here(agent: Client, parcel: Parcel) ->
 def test_a_zone_nobody_knows_is_utc(agent: Client, parcel: Parcel) -> None:
     with acting_for(parcel.shop.retailer.pk):
         type(parcel.shop.brand).objects.update(zone="Mars/Olympus")
-    assert "Fri 20 Nov 2026, 12:00" in shown(agent)
+    assert "Fri, Nov 20, 2026, 12:00" in shown(agent)
 
 
 @pytest.mark.parametrize("many", [1, 3])

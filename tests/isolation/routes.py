@@ -246,6 +246,7 @@ ROUTES = [
     Case("GET", "account_logout", fixed("/logout"), 200, 200, 302, member=True, tells=True),
     Case("POST", "account_logout", fixed("/logout"), 302, 302, 302, member=True),
     Case("GET", "console", fixed("/console/"), 302, 302, 302, member=True, tells=True),
+    Case("POST", "console_language", fixed("/console/language"), 302, 302, 302, member=True),
     Case("GET", "account_change_password", fixed("/password"), 302, 302, 302, member=True),
     Case("POST", "account_change_password", fixed("/password"), 302, 302, 302, member=True),
     Case("GET", "account_reset_password", fixed("/password/reset"), 200, 200, 200),
