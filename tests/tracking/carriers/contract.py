@@ -47,6 +47,35 @@ def grafted(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
     return copied
 
 
+def torn(tree: Any, path: tuple[Any, ...], how: str) -> Any:
+    """`tree` without the node, or with it twice, or with what is beside it in another order."""
+    copied = copy.deepcopy(tree)
+    place = copied
+    for key in path[:-1]:
+        place = place[key]
+    if how == "gone":
+        del place[path[-1]]
+    elif isinstance(place, list):
+        place[:] = [*place, copy.deepcopy(place[path[-1]])] if how == "twice" else place[::-1]
+    else:
+        place[path[-1]] = [place[path[-1]]] if how == "twice" else str(place[path[-1]])
+    return copied
+
+
+def sound(reading: Reading) -> bool:
+    """Whether a reading can be kept: moments in UTC and in order, offsets that clocks have."""
+    moments = [scan.at for scan in reading.scans]
+    offsets = [scan.offset for scan in reading.scans if scan.offset is not None]
+    windows = [window for window in (reading.estimated, reading.original) if window is not None]
+    return (
+        moments == sorted(moments)
+        and all(at.utcoffset() == timedelta(0) for at in moments)
+        and all(abs(offset) <= 14 * 60 for offset in offsets)
+        and all(w.earliest <= w.latest and w.earliest.utcoffset() is not None for w in windows)
+        and fold(reading.scans) is fold(reading.scans[::-1])
+    )
+
+
 def nested(depth: int) -> Any:
     tree: Any = []
     for _ in range(depth):
@@ -193,6 +222,27 @@ class CarrierContract:
         except CarrierError:
             return
         assert json.dumps([s.text for s in reading.scans], ensure_ascii=False).encode()
+        assert sound(reading)
+
+    @settings(
+        suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
+        max_examples=200,
+        deadline=None,
+    )
+    @given(
+        st.data(), st.lists(st.sampled_from(("gone", "twice", "turned")), min_size=1, max_size=3)
+    )
+    def test_what_is_gone_or_there_twice_gives_a_reading_or_a_carrier_error(
+        self, data: st.DataObject, tears: list[str]
+    ) -> None:
+        raw = self.raw(data.draw(st.sampled_from(self.readable())))
+        for how in tears:
+            if paths := list(nodes(raw)):
+                raw = torn(raw, data.draw(st.sampled_from(paths)), how)
+        try:
+            assert sound(self.carrier.read(self.number, raw))
+        except CarrierError:
+            return
 
     # Asking
 

@@ -194,3 +194,33 @@ def test_a_summary_without_a_moment_is_no_damage() -> None:
     told = "Your package is moving within the USPS network and is on track to be delivered."
     found = read(NUMBER, answer(statusSummary=told))
     assert (found.found, found.scans, found.unmapped) == (True, (), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "city"),
+    [
+        (
+            "Your item arrived at our USPS facility in OAK CREEK WI DISTRIBUTION CENTER on "
+            "March 3, 2026 at 8:40 am. The item is currently in transit to the destination.",
+            S.IN_TRANSIT,
+            "OAK CREEK",
+        ),
+        (
+            "USPS is now in possession of your item as of 8:40 am on March 3, 2026 in OMAHA, "
+            "NE 68102.",
+            S.PICKED_UP,
+            "OMAHA",
+        ),
+        (
+            "Your item was refused by the addressee at 8:40 am on March 3, 2026 in OMAHA, "
+            "NE 68102 and is being returned to the sender.",
+            S.RETURNING,
+            "OMAHA",
+        ),
+    ],
+)
+def test_summaries_of_several_forms(told: str, status: Status, city: str) -> None:
+    (found,) = read(NUMBER, answer(statusSummary=told)).scans
+    assert (found.status, found.at) == (status, datetime(2026, 3, 3, 14, 40, tzinfo=UTC))
+    assert found.place is not None
+    assert found.place.city == city
