@@ -63,16 +63,25 @@ class Memory:
             self._by_parcel[told.reader.shipment_id].append(told)
 
     def told_at(self, reader: Reader, milestone: Milestone) -> datetime | None:
-        """When what the reader last heard of this milestone happened.
+        """When what the reader last heard of this milestone happened, if it still holds.
 
-        An unsent notice of delay does not count: the newest dates take its place.
+        An unsent notice of delay does not count: the newest dates take its place. Nor does an
+        all-clear that a later notice has undone, or the last notice that an all-clear has taken
+        back: who was told that all is well again must hear that it is not. The one before it
+        counts, so that a carrier that cannot make up its mind is told twice and no more.
         """
+        mine = list(self._of(reader))
         room = milestone in DELAYS
-        heard = (
-            told.news.occurred_at
-            for told in self._of(reader)
-            if told.news.milestone is milestone and not (room and told.state is State.DUE)
-        )
+        heard = _times(mine, {milestone}, but_due=room)
+        if milestone is Milestone.ALL_CLEAR:
+            undone = max(_times(mine, DELAYS), default=None)
+            heard = [at for at in heard if undone is None or at > undone]
+        elif (
+            room
+            and heard
+            and max(_times(mine, {Milestone.ALL_CLEAR}), default=heard[0]) > max(heard)
+        ):
+            heard.remove(max(heard))
         return max(heard, default=None)
 
     def told_same(self, reader: Reader, news: News) -> bool:
@@ -140,6 +149,17 @@ def notice_of(states: Collection[State]) -> Notice:
     if State.SENDING in states:
         return Notice.SENDING
     return Notice.WAITING if State.DUE in states else Notice.NONE
+
+
+def _times(
+    told: Iterable[Told], milestones: Collection[Milestone], *, but_due: bool = False
+) -> list[datetime]:
+    """When what was told of these happened; `but_due`: only what has left."""
+    return [
+        one.news.occurred_at
+        for one in told
+        if one.news.milestone in milestones and not (but_due and one.state is State.DUE)
+    ]
 
 
 def _tells_of(told: Told, case_id: int | None) -> bool:

@@ -1,5 +1,6 @@
 """Laws of what a reader is told, whatever happens to the parcel and in whatever order."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -105,16 +106,34 @@ def test_of_all_that_waits_about_a_parcel_one_message_is_sent(
     lived(way)
 
 
+UNDONE = {Milestone.ALL_CLEAR: DELAYS, **dict.fromkeys(DELAYS, frozenset({Milestone.ALL_CLEAR}))}
+
+
 @given(steps)
-def test_no_milestone_is_told_twice_within_its_time(
+def test_no_milestone_is_told_twice_within_its_time_but_what_was_taken_back(
     way: list[tuple[Milestone, int, str, int, bool]],
 ) -> None:
     last: dict[Milestone, News] = {}
+    since: dict[Milestone, set[Milestone]] = defaultdict(set)
     for told in lived(way).heard:
         milestone, again = told.news.milestone, TELL_AGAIN_AFTER[told.news.milestone]
-        if (before := last.get(milestone)) is not None:
+        undone = since[milestone] & UNDONE.get(milestone, set())
+        if (before := last.get(milestone)) is not None and not undone:
             assert again is not None and told.news.occurred_at - before.occurred_at >= again
-        last[milestone] = told.news
+        for others in since.values():
+            others.add(milestone)
+        last[milestone], since[milestone] = told.news, set()
+
+
+@given(steps)
+def test_a_delay_that_comes_and_goes_is_told_twice_within_its_time_and_no_more(
+    way: list[tuple[Milestone, int, str, int, bool]],
+) -> None:
+    heard = [told.news for told in lived(way).heard]
+    for milestone in DELAYS:
+        again = TELL_AGAIN_AFTER[milestone] or HOUR
+        times = [news.occurred_at for news in heard if news.milestone is milestone]
+        assert all(third - first >= again for first, third in zip(times, times[2:], strict=False))
 
 
 @given(steps)

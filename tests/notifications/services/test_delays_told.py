@@ -209,6 +209,31 @@ def test_dates_that_change_by_the_hour_are_told_once(parcel: Parcel) -> None:
     assert rows(parcel.shop)[1] == Row("delayed", "skipped", "already told")
 
 
+def told_and_taken_back(parcel: Parcel) -> None:
+    case = opened(parcel, cause="strike", low_on=TUESDAY)
+    plan_facts(parcel)
+    sent(parcel)
+    resolved(case, "moved")
+    plan_facts(parcel)
+    sent(parcel)
+
+
+def test_a_delay_after_the_all_clear_is_told_and_taken_back_again(parcel: Parcel) -> None:
+    for _ in range(2):
+        told_and_taken_back(parcel)
+    assert [(row.milestone, row.state) for row in rows(parcel.shop)] == [
+        ("delayed", "sent"), ("all_clear", "sent"),
+    ] * 2  # fmt: skip
+
+
+def test_who_cannot_make_up_his_mind_is_not_told_a_third_time(parcel: Parcel) -> None:
+    for _ in range(3):
+        told_and_taken_back(parcel)
+    assert rows(parcel.shop)[4:] == [
+        Row("delayed", "skipped", "already told"), Row("all_clear", "skipped", "not told"),
+    ]  # fmt: skip
+
+
 def test_a_storm_says_better_what_a_delay_by_weather_says(parcel: Parcel) -> None:
     opened(parcel, "carrier", cause="weather")
     held_by_a_storm(parcel)

@@ -17,7 +17,7 @@ from tracking.services.storms.finding import (
 )
 from tracking.services.storms.holding import clear, count_parcels, let_go, refresh, take_in_storm
 
-PARCELS_A_TRANSACTION: Final = 250
+PARCELS_A_TRANSACTION: Final = 500
 
 
 def sweep_storms(*, now: datetime) -> bool:
