@@ -166,6 +166,7 @@ def _case_reason(row: DelayCase) -> str:
 
 
 def _message_events(order_id: int, zone: tzinfo) -> Iterator[Event]:
+    link = "[{}]".format(_("link"))
     for message in messages_of_order(order_id=order_id):
         yield Event(
             at=message.occurred_at,
@@ -173,7 +174,7 @@ def _message_events(order_id: int, zone: tzinfo) -> Iterator[Event]:
             kind="message",
             title=f"{words.channel(message.channel)}: {words.milestone(message.milestone)}",
             tone=words.message_tone(message.state),
-            detail=message.text.replace("{link}", f"[{_('link')}]"),
+            detail=message.text.replace("{link}", link),
             place=words.message_state(message.state),
             about=message.to,
             reason=words.reason(message.reason),

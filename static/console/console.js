@@ -26,6 +26,11 @@ box?.form.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the sections do not fit side by side: show the one we are in.
+document
+  .querySelector(".sections [aria-current]")
+  ?.scrollIntoView({ inline: "center", block: "nearest" });
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
