@@ -123,6 +123,28 @@ def test_who_knows_of_a_delay_is_not_told_of_silence() -> None:
     assert kinds(parcel, MONDAY + 3 * DAY) == {"carrier": True, "stalled": False}
 
 
+def test_a_storm_that_only_threatens_silences_nothing() -> None:
+    risk = Held(Kind.STORM, Cause.WEATHER, None, None, None, False, MONDAY + 4 * DAY)
+    parcel = replace(MOVING, promised_on=TODAY + 2 * DAY)
+    assert kinds(parcel, MONDAY + 4 * DAY, risk) == {"late": True, "stalled": False}
+    assert kinds(replace(parcel, promised_on=None), MONDAY + 4 * DAY, risk) == {"stalled": True}
+
+
+def test_a_new_date_of_a_parcel_known_to_be_late_is_told_as_such() -> None:
+    parcel = replace(MOVING, promised_on=TODAY)
+    (late,) = verdicts(parcel, (), MONDAY + DAY).values()
+    new = replace(parcel, high_on=TODAY + 5 * DAY)
+    found = verdicts(new, [held(late)], MONDAY + DAY)
+    assert set(found) == {Kind.LATE}
+    assert is_news(held(late), found[Kind.LATE])
+
+
+def test_a_new_cause_is_news_and_its_absence_is_none() -> None:
+    case = Held(Kind.CARRIER, Cause.WEATHER, None, None, None, True, MONDAY)
+    assert is_news(case, Verdict(Kind.CARRIER, Cause.STRIKE))
+    assert not is_news(case, Verdict(Kind.CARRIER, ""))
+
+
 def test_a_date_that_flaps_is_told_once() -> None:
     away = replace(MOVING, promised_on=TODAY, high_on=TODAY + DAY)
     (verdict,) = verdicts(away, (), MONDAY).values()

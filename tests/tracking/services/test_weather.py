@@ -14,6 +14,7 @@ from tests.sandbox.test_nws import later, storm
 from tests.tracking.services.storm_stage import a_moving_parcel, cases, storms, told
 from tracking.carriers.base import Place
 from tracking.models import WeatherAlert, WeatherFeed
+from tracking.services.alerts import ask_weather
 from tracking.services.weather import watch_weather
 
 __all__ = ["_running", "sandbox"]
@@ -88,3 +89,49 @@ def test_while_the_feed_is_down_storms_end_by_their_own_time(feed: Sandbox, shop
     watched(start + 20 * HOUR)
     assert cases(parcel) == [("resolved", "cleared", True)]
     assert [s.why for s in storms(shop)] == ["expired"]
+
+
+def minutes(start: datetime, *numbers: int) -> None:
+    for number in numbers:
+        watched(start + number * HOUR / 60)
+
+
+def active() -> int:
+    return WeatherAlert.objects.filter(status="active").count()
+
+
+def test_what_was_gone_and_comes_back_is_in_force_again_and_news_once(feed: Sandbox) -> None:
+    storm(feed)
+    start = now(feed)
+    watched(start)
+    feed.fault("nws", "empty")
+    minutes(start, *range(3, 24, 3))
+    assert active() == 0
+    feed.fault("nws", "none")
+    assert ask_weather(now=start + HOUR / 2)
+    assert (active(), WeatherAlert.objects.count()) == (1, 1)
+    with acting_for(EVERYONE):
+        WeatherFeed.objects.update(etag="", last_modified="")
+    assert not ask_weather(now=start + HOUR)
+
+
+def test_what_was_cancelled_stays_so_whatever_an_old_copy_says(feed: Sandbox) -> None:
+    storm(feed)
+    start = now(feed)
+    watched(start)
+    with acting_for(EVERYONE):
+        WeatherAlert.objects.update(status="ended", why="cancelled", ended_at=start)
+        WeatherFeed.objects.update(etag="", last_modified="")
+    assert (ask_weather(now=start + HOUR), active()) == (False, 0)
+
+
+def test_a_feed_in_trouble_is_asked_ever_more_seldom_up_to_an_hour(feed: Sandbox) -> None:
+    start = now(feed)
+    feed.fault("nws", "5xx")
+    pauses = []
+    for _ in range(7):
+        ask_weather(now=start)
+        pauses.append(row(feed).ask_after - start)
+        start = row(feed).ask_after
+    assert pauses[:2] == [timedelta(seconds=120), timedelta(seconds=240)]
+    assert pauses[-1] == HOUR
