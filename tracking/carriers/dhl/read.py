@@ -18,7 +18,7 @@ from tracking.carriers.dhl.events import (
 )
 from tracking.carriers.dhl.places import home_of, place_of
 from tracking.carriers.dhl.proof import delivered_to, signed_by
-from tracking.carriers.stamps import stamp_of
+from tracking.carriers.stamps import Stamp, stamp_of
 from tracking.carriers.values import mapping, rows, text
 from tracking.carriers.zones import zone_of
 from tracking.states import Status, summary
@@ -98,7 +98,7 @@ def _found(given: dict[Any, Any], asked: str) -> Found:
     events, damaged = events_in(given.get("events"))
     if damaged:
         unmapped.add(UNREADABLE)
-    for event in [*_present(given, events), *events]:
+    for event in _with_status(given, events):
         if is_of_another_piece(event, known):
             continue
         scan, gap = scan_of(event, known)
@@ -128,14 +128,23 @@ def _known(given: dict[Any, Any], service: str, asked: str) -> Shipment:
     )
 
 
-def _present(given: dict[Any, Any], events: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
-    """The present status as an event, where the events do not hold it."""
+def _with_status(given: dict[Any, Any], events: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """The events, with the present status as one more where they do not hold it.
+
+    An event of its moment that holds nothing but a sentence has its codes.
+    """
     status = mapping(given.get("status"))
     stamp = stamp_of(status.get("timestamp"))
     if stamp is None:
-        return []
-    moments = [found.local for e in events if (found := stamp_of(e.get("timestamp")))]
-    return [] if stamp.local in moments else [status]
+        return events
+    own = [found is not None and found.local == stamp.local for found in map(_stamp, events)]
+    codes = {name: status.get(name) for name in ("statusCode", "status")}
+    told = [codes | event if same else event for same, event in zip(own, events, strict=True)]
+    return told if any(own) else [status, *events]
+
+
+def _stamp(event: dict[Any, Any]) -> Stamp | None:
+    return stamp_of(event.get("timestamp"))
 
 
 def _on_the_way_back(scans: list[Scan]) -> list[Scan]:

@@ -101,7 +101,7 @@ def _in_window(result: dict[Any, Any], name: str, there: Destination) -> Window 
 
 def _local(stamp: Stamp, there: Destination) -> datetime:
     """In the destination's time. A day is that day there, whatever the offset beside it."""
-    if stamp.whole_day or stamp.offset is None:
+    if stamp.whole_day or stamp.offset is None or not stamp.placed:
         return stamp.local.replace(tzinfo=there.zone)
     if there.sure or stamp.zulu:
         return stamp.at(UTC).astimezone(there.zone)

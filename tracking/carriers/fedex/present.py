@@ -49,6 +49,9 @@ def present_scan(result: dict[Any, Any], dates: Dates, scans: list[Scan]) -> Sca
 
 
 def _is_news(meaning: Meaning, known: Summary) -> bool:
+    if known.status is Status.PENDING:
+        # Scans that say nothing.
+        return True
     if meaning.status is Status.DELIVERED:
         return known.status not in _ARRIVED
     if meaning.status is not Status.DELAYED:

@@ -162,7 +162,7 @@ def _contradicted(dates: Dates, scans: list[Scan]) -> bool:
     """Whether FedEx gives the delivery two moments, each with an offset. The scan's is taken."""
     date = dates.get("ACTUAL_DELIVERY")
     delivered = [s.at for s in scans if s.status is Status.DELIVERED and s.offset is not None]
-    if date is None or date.offset is None or date.whole_day or not delivered:
+    if date is None or not date.placed or date.whole_day or not delivered:
         return False
     apart = min(abs((at - date.at(UTC)).total_seconds()) for at in delivered)
     return apart > _SAME_MOMENT_SECONDS

@@ -122,9 +122,9 @@ def _better(stamp: Stamp, event: str, dates: Dates) -> tuple[Stamp, bool]:
 
     What carries an offset is preferred, and the scan where both or neither do.
     """
-    for kind in _DATES_OF_EVENTS.get(event, ()) if stamp.offset is None else ():
+    for kind in () if stamp.placed else _DATES_OF_EVENTS.get(event, ()):
         date = dates.get(kind)
-        if date is None or date.offset is None or date.whole_day:
+        if date is None or not date.placed or date.whole_day:
             continue
         same_day = date.local.date() == stamp.local.date()
         if date.local == stamp.local or (stamp.whole_day and same_day):

@@ -1,6 +1,8 @@
 """FedEx's dates and times: ISO 8601 with the place's offset, without one, or a bare day.
 
 A day is often written as midnight, with an offset of FedEx's own ("2024-08-28T00:00:00-06:00").
+Answers about older shipments give local times as "+00:00", wherever the place ("11:34:00+00:00" for
+a delivery in Oakland before noon): such an offset says nothing, unlike a Z.
 """
 
 import re
@@ -31,9 +33,14 @@ class Stamp(NamedTuple):
     whole_day: bool
     said: str
 
+    @property
+    def placed(self) -> bool:
+        """Whether its own offset says when it was."""
+        return self.zulu or bool(self.offset)
+
     def at(self, zone: tzinfo) -> datetime:
         """The moment, by the stamp's own offset or else in `zone`; in UTC."""
-        if self.offset is not None:
+        if self.placed and self.offset is not None:
             zone = timezone(timedelta(minutes=self.offset))
         return self.local.replace(tzinfo=zone).astimezone(UTC)
 
@@ -56,7 +63,7 @@ def moment_of(stamp: Stamp, place: Place | None) -> Moment:
     several, of UTC where there is no place: then `offset` is None)."""
     zone = zone_of(place.country, place.state) if place else None
     at = stamp.at(zone.info if zone else UTC)
-    if stamp.offset is not None and not stamp.zulu:
+    if stamp.placed and not stamp.zulu:
         return Moment(at, stamp.said, stamp.offset)
     if zone is None or not zone.sure:
         return Moment(at, stamp.said, None)

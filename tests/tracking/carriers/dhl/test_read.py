@@ -49,6 +49,8 @@ def test_proof_of_delivery() -> None:
     ("said", "signed", "left"),
     [
         ("Delivered - Signed for by: MORGAN", "MORGAN", None),
+        ("Delivered - Signed by R MORGAN", "R MORGAN", None),
+        ("DELIVERED - SIGNED BY RECIPIENT", None, None),
         ("Delivered at the preferred location", None, "Preferred location"),
         ("DELIVERED AT BACK DOOR", None, "BACK DOOR"),
         ("Delivered to the recipient", None, None),
@@ -211,3 +213,13 @@ def test_one_of_the_five_words_may_stand_in_status_alone(code: str | None) -> No
     raw = answer(event(statusCode=code, status="delivered", description="DELIVERED"))
     found = read(NUMBER, raw)
     assert (found.scans[0].status, found.unmapped) == (S.DELIVERED, frozenset())
+
+
+def test_a_sentence_alone_has_the_codes_of_the_status_of_its_moment() -> None:
+    said = "Die Sendung wurde im Paketzentrum bearbeitet."
+    moment = "2026-03-03T09:15:00+01:00"
+    status = {"timestamp": moment, "statusCode": "transit", "status": "Unterwegs"}
+    raw = answer({"timestamp": moment, "description": said}, service="parcel-de", status=status)
+    found = read(NUMBER, raw)
+    assert [(s.status, s.text) for s in found.scans] == [(S.IN_TRANSIT, said)]
+    assert found.unmapped == frozenset()

@@ -107,3 +107,9 @@ def test_a_label_that_was_called_off_is_cancelled_and_a_parcel_on_the_road_is_no
     label = event(eventType="OC", eventDescription="Shipment information sent to FedEx")
     assert summary(scans(label, latest=latest("CA", "CA"))).status is Status.CANCELLED
     assert summary(scans(event(), latest=latest("CA", "CA"))).status is Status.IN_TRANSIT
+
+
+def test_scans_without_a_code_leave_the_word_to_the_present_status() -> None:
+    nameless = event(eventType="", derivedStatusCode="", eventDescription="Left the building")
+    found = summary(scans(nameless, latest=latest("IT", "IT")))
+    assert found.status is Status.IN_TRANSIT

@@ -53,6 +53,26 @@ def test_times_without_an_offset_are_read_by_the_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "at", "offset"),
+    [("CA", utc(2026, 6, 27, 18, 34), -420), ("TX", utc(2026, 6, 27, 16, 34), None)],
+)
+def test_an_offset_of_nought_is_none_unless_the_place_has_it(
+    state: str, at: datetime, offset: int | None
+) -> None:
+    said = "2026-06-27T11:34:00+00:00"
+    delivered = event(eventType="DL", date=said, scanLocation=address(state))
+    dates = [{"type": "ACTUAL_DELIVERY", "dateTime": said}]
+    found = read(NUMBER, answer(delivered, dateAndTimes=dates))
+    assert [(s.at, s.said, s.offset) for s in found.scans] == [(at, said, offset)]
+    assert found.unmapped == frozenset()
+
+
+def test_london_in_winter_has_an_offset_of_nought() -> None:
+    found = scan(date="2026-01-27T11:34:00+00:00", scanLocation=address("", "GB"))
+    assert (found.at, found.offset) == (utc(2026, 1, 27, 11, 34), 0)
+
+
+@pytest.mark.parametrize(
     "date", ["soon", "", None, [], "0001-01-01", "2026-02-30", "2026-03-03T25:00:00", "٢٠٢٦-٠٣-٠٣"]
 )
 def test_an_impossible_date_makes_the_scan_unreadable(date: Any) -> None:
