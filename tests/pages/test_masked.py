@@ -55,6 +55,13 @@ def test_it_tells_nothing_of_the_order(client: Client, order: Order) -> None:
     assert SECRET.lower() not in shown(client, order).content.decode().lower()
 
 
+def test_it_does_not_tell_where_a_parcel_goes(client: Client, shop: Shop) -> None:
+    order = an_order(shop)
+    a_parcel(shop, order, "1Z12345678", status="in_transit", city=SECRET, country="US", state="WY")
+    page = shown(client, order).content.decode()
+    assert ("Going to" in page, "WY" in page) == (False, False)
+
+
 def test_it_has_no_forms_and_no_way_to_the_full_page(client: Client, order: Order) -> None:
     page = shown(client, order).content.decode()
     assert ("<form" in page, page_token(order) in page) == (False, False)

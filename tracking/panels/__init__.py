@@ -272,7 +272,8 @@ def _notice(parcel: SeenParcel, delay: DelayPanel | None) -> Notice | None:
 
 def _facts(parcel: SeenParcel) -> list[Fact]:
     delivered = parcel.status is Status.DELIVERED
-    to = place_name({"city": parcel.city, "state": parcel.state})
+    # Without the town it is a masked page, on which the state only tells the clock.
+    to = place_name({"city": parcel.city, "state": parcel.state}) if parcel.city else ""
     known = [
         (_("Left at"), parcel.delivered_to if delivered else ""),
         (_("Signed by"), parcel.signed_by if delivered else ""),
