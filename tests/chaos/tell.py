@@ -76,7 +76,7 @@ class Telling:
         self._stage.wait_while_moving(lambda: self.told() >= wanted, self._movement, meanwhile=step)
 
     def _movement(self) -> int:
-        return self.told() + self._stage.count("tracking_scan") + self._stage.count(f"{ATTEMPTS} a")
+        return self.told() + self._stage.count("tracking_scan") + self._stage.count(ATTEMPTS)
 
     def _clock(self) -> datetime:
         return datetime.fromisoformat(self._stage.control("GET", "clock")["now"])
