@@ -82,6 +82,9 @@ def _first(dates: Dates, kinds: tuple[str, ...]) -> Stamp | None:
 def _scan(result: dict[Any, Any], words: Words, meaning: Meaning, stamp: Stamp) -> Scan:
     latest = mapping(result.get("latestStatusDetail"))
     place = place_of(mapping(latest.get("scanLocation")))
+    if place is None and meaning.status is Status.DELIVERED:
+        delivery = mapping(result.get("deliveryDetails"))
+        place = place_of(mapping(delivery.get("actualDeliveryAddress")))
     moment = moment_of(stamp, place)
     return Scan(
         moment.at,

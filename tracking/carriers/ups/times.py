@@ -88,13 +88,13 @@ def _from_both(
     local: datetime, said: str, gmt: datetime, offset: int | None, place: Place | None
 ) -> Moment:
     """GMT may keep the local date, and the offset may have missed summer time: the place tells."""
+    if offset is not None and _same(utc_of(local, offset), gmt):
+        return Moment(gmt, said, offset)
     implied = _implied_offset(local, gmt)
     if offset is None and implied is not None:
         return Moment(gmt, said, implied)
     there = _from_local(local, said, None, place)
     own = there if offset is None else Moment(utc_of(local, offset), said, offset)
-    if _same(own.at, gmt):
-        return Moment(gmt, said, own.offset)
     if _same(own.at, gmt, _DAY):
         return own
     if offset is not None and there.offset == offset:

@@ -113,3 +113,12 @@ def test_scans_without_a_code_leave_the_word_to_the_present_status() -> None:
     nameless = event(eventType="", derivedStatusCode="", eventDescription="Left the building")
     found = summary(scans(nameless, latest=latest("IT", "IT")))
     assert found.status is Status.IN_TRANSIT
+
+
+def test_a_delivery_without_a_scan_happened_at_its_address() -> None:
+    (found,) = scans(
+        latest={"code": "DL", "derivedCode": "DL", "scanLocation": {"residential": False}},
+        dateAndTimes=[{"type": "ACTUAL_DELIVERY", "dateTime": "2026-06-27T11:34:00+00:00"}],
+        deliveryDetails={"actualDeliveryAddress": address("CA", city="OAKLAND")},
+    )
+    assert (found.at, found.offset) == (datetime(2026, 6, 27, 18, 34, tzinfo=UTC), -420)
