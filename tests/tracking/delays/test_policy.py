@@ -124,7 +124,7 @@ def test_who_knows_of_a_delay_is_not_told_of_silence() -> None:
 
 
 def test_a_storm_that_only_threatens_silences_nothing() -> None:
-    risk = Held(Kind.STORM, Cause.WEATHER, None, None, None, False, MONDAY + 4 * DAY)
+    risk = Held(Kind.STORM, Cause.WEATHER, None, None, None, False, MONDAY)
     parcel = replace(MOVING, promised_on=TODAY + 2 * DAY)
     assert kinds(parcel, MONDAY + 4 * DAY, risk) == {"late": True, "stalled": False}
     assert kinds(replace(parcel, promised_on=None), MONDAY + 4 * DAY, risk) == {"stalled": True}
@@ -137,6 +137,14 @@ def test_a_new_date_of_a_parcel_known_to_be_late_is_told_as_such() -> None:
     found = verdicts(new, [held(late)], MONDAY + DAY)
     assert set(found) == {Kind.LATE}
     assert is_news(held(late), found[Kind.LATE])
+
+
+def test_a_promise_that_is_moved_to_today_is_not_late_today() -> None:
+    parcel = replace(MOVING, promised_on=TODAY)
+    (late,) = verdicts(parcel, (), MONDAY + DAY).values()
+    moved = replace(parcel, promised_on=TODAY + DAY)
+    assert kinds(moved, MONDAY + DAY, held(late)) == {}
+    assert kinds(moved, MONDAY + 2 * DAY, held(late)) == {"late": True}
 
 
 def test_a_new_cause_is_news_and_its_absence_is_none() -> None:

@@ -19,6 +19,7 @@ from tracking.models import Shipment, ShipmentPoll
 from tracking.polling.queue import POLLS
 from tracking.polling.settle import Asked, settle_polls
 from tracking.polling.shift import Job, _asked
+from tracking.services.delays.subjects import more_blind
 from tracking.states import Status
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db]
@@ -78,6 +79,12 @@ def test_two_blind_days_do_not_count(line: Line) -> None:
     asked(line, NOON)
     asked_every_six_hours(line, MONDAY + 2 * DAY, MONDAY + 4 * DAY + 6 * HOUR)
     assert cases(line.parcels[0], "stalled") == []
+
+
+@pytest.mark.parametrize(("hours", "blind"), [(12, 0), (13, 13)])
+def test_two_answers_vouch_for_half_a_day_between_them(hours: int, blind: int) -> None:
+    gone = more_blind((), NOON, NOON + hours * HOUR)
+    assert sum((b - a for a, b in gone), timedelta()) == blind * HOUR
 
 
 def test_an_account_in_trouble_gives_no_verdict(line: Line) -> None:

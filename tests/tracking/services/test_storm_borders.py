@@ -6,6 +6,8 @@ import pytest
 
 from retailers.tenancy import EVERYONE, acting_for
 from tests.factories import NOON, Parcel, Shop, a_shop
+from tests.isolation.lanes import a_lane
+from tests.tracking.polling.paper import a_sealed_account
 from tests.tracking.services.said import HOUR, heard
 from tests.tracking.services.storm_stage import (
     DALLAS,
@@ -20,7 +22,7 @@ from tests.tracking.services.storm_stage import (
     swept,
     told,
 )
-from tracking.models import Shipment, WeatherAlert
+from tracking.models import Shipment, ShipmentPoll, WeatherAlert
 from tracking.services.alerts import _carry_on
 from tracking.services.readings import take_in
 from tracking.services.storms.finding import newly_exposed
@@ -55,6 +57,25 @@ def test_a_hole_in_the_storm_holds_nothing_and_costs_no_second_look(shop: Shop) 
     assert newly_exposed(NOON + 13 * HOUR) == []
     swept(13)
     assert told(parcel) == []
+
+
+def test_who_is_let_go_is_judged_anew(shop: Shop) -> None:
+    parcel = a_moving_parcel(shop)
+    lane = a_lane(shop, a_sealed_account(shop.retailer.pk), NOON)
+    with acting_for(shop.retailer.pk):
+        ShipmentPoll.objects.create(
+            retailer=shop.retailer,
+            number=parcel.number,
+            lane=lane,
+            next_poll_at=NOON,
+            judge_at=NOON,
+        )
+    alert = an_alert(DALLAS)
+    swept(12)
+    over(alert)
+    swept(13)
+    with acting_for(shop.retailer.pk):
+        assert ShipmentPoll.objects.get().judge_at is None
 
 
 def test_a_storm_that_shrinks_lets_go_of_what_it_no_longer_covers(shop: Shop) -> None:
