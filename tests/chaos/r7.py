@@ -48,7 +48,7 @@ def prove(terms: Terms) -> tuple[Figures, bool]:
         for service in ("twilio", "smtp"):
             details = {"phase": "after", "seconds": [0.005, 0.05]}
             stage.fault(service, "latency", seed=terms.seed, **details)
-        life = Life(stage, terms.scaled(160, 2_000), terms.seed)
+        life = Life(stage, terms.scaled(120, 2_000), terms.seed)
         stage.start_workers(2)
         life.arrive()
         life.hold()

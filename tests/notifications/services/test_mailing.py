@@ -47,6 +47,15 @@ def test_an_email_arrives_with_its_own_page_and_message_id(post: Sandbox, box: s
     assert (delivery.text, delivery.provider_id) == (mail["subject"], delivery.provider_id)
 
 
+def test_sabotage_names_each_copy_anew(post: Sandbox, box: str, settings: Any) -> None:
+    parcel = mail_due(box)
+    settings.SABOTAGE = "mail_id"
+    mail = sent(post, parcel, box)
+    (delivery,) = deliveries(parcel.shop)
+    settings.SABOTAGE = ""
+    assert mail["message_id"] != message_id(delivery.public_id)
+
+
 def test_it_can_be_stopped_by_one_click(post: Sandbox, box: str) -> None:
     parcel = mail_due(box)
     message = parsed(sent(post, parcel, box))
