@@ -29,7 +29,7 @@ from retailers.services.opening import add_member
 from retailers.tenancy import acting_for
 
 ROLES: Final[tuple[Literal["owner"], Literal["agent"]]] = ("owner", "agent")
-SCOPES: Final = ["orders:read", "orders:write"]
+SCOPES: Final = ["orders:read", "orders:write", "accounts:read", "accounts:write"]
 # An hour (UTC) at which it is day in Albany, Hamburg and Dubai: no phone waits for its morning.
 DAYTIME: Final = 14
 # The form of `.data/demo.json`: what an older one tells of is left to rest.

@@ -19,6 +19,9 @@ from notifications.words import CAUSES, storm_words
 from tracking.panels.local import Local
 
 _TOKENS: Final = re.compile(r"\{(order|brand|day|days|was|moment|storm|place|cause|carrier)\}")
+# A subject that is ASCII but for narrow blanks need not be encoded: where Python folds an encoded
+# one, mail readers show two blanks.
+_NARROW: Final = str.maketrans({"\u2009": " ", "\u202f": " ", "\u2013": "-"})
 _STEPS: Final = {
     "order_confirmed": 1,
     "shipped": 2,
@@ -79,7 +82,7 @@ def letter(context: Context, facts: Facts, local: Local) -> Letter:
     was = _long(context.was_on, local) if _has_moved(context) else ""
     filled = [_filled(sentence, values) for sentence in sentences]
     return Letter(
-        subject=clean(_filled(subject, values), 200),
+        subject=clean(_filled(subject, values).translate(_NARROW), 200),
         preheader=" ".join(filled)[:140],
         title=_filled(title, values),
         sentences=filled,

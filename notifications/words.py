@@ -209,7 +209,14 @@ def _values(context: Context, locale: str) -> Mapping[str, str]:
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
     """Puts values in for closed tokens, in one pass: what a value holds is never read again."""
-    return _TOKENS.sub(lambda found: values.get(found[1], ""), template)
+    return _TOKENS.sub(
+        lambda found: _before(template[found.end() :], values.get(found[1], "")), template
+    )
+
+
+def _before(rest: str, value: str) -> str:
+    """A date that ends in a dot of its own ("21. Nov.") brings no second full stop."""
+    return value.removesuffix(".") if rest.startswith(".") else value
 
 
 def _tidy(value: str, limit: int) -> str:

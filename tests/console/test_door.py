@@ -69,6 +69,11 @@ def test_an_operator_sees_no_shop_without_being_let_in(client: Client, shop: Sho
     assert client.get("/console/acme/").status_code == 404
 
 
+def test_an_operator_without_a_shop_is_led_to_the_house(client: Client) -> None:
+    client.force_login(a_person(is_operator=True))
+    assert client.get("/console/")["Location"] == "/operator/"
+
+
 def test_memberships_tell_of_one_person_whoever_asks(shop: Shop, rival: Shop) -> None:
     ann, bob = a_person(), a_person("bob@rival.example")
     for user, where in ((ann, shop), (bob, rival)):

@@ -75,6 +75,11 @@ def test_the_date_stands_in_the_subject(milestone: str, subject: str) -> None:
     assert told(sample_context(milestone, TODAY)).subject == subject
 
 
+def test_a_window_of_days_leaves_an_english_subject_ascii() -> None:
+    late = Context("delayed", low_on=date(2026, 11, 24), high_on=date(2026, 11, 25))
+    assert told(late).subject == "Delayed: your order #1042, now expected Nov 24 - 25"
+
+
 def test_a_delay_shows_both_dates_and_the_cause() -> None:
     said = told(sample_context("delayed", TODAY))
     assert (said.day_label, said.day) == ("Now expected", "Wednesday, November 25")

@@ -158,6 +158,11 @@ def test_spanish_saturdays_are_written_in_the_short_alphabet() -> None:
     assert ("sab, 28 nov" in said, count(said).encoding) == (True, "GSM-7")
 
 
+def test_a_german_month_brings_no_second_full_stop() -> None:
+    said = text(Milestone.DELAYED, locale="de", kind="late", was_on=SATURDAY)
+    assert ("21. Nov. " in said, ".." in said) == (True, False)
+
+
 def test_a_brand_outside_the_short_alphabet_keeps_its_letters() -> None:
     assert text(brand="Łódź’s").startswith("Łódź’s: ")
 
