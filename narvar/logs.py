@@ -64,5 +64,6 @@ def _configure_libraries(level: int) -> None:
     root.setLevel(level)
     # Twilio's SDK logs whole requests, bodies and numbers included.
     logging.getLogger("twilio").setLevel(logging.WARNING)
-    # A stranger's Host is answered 400; a traceback for each would let strangers fill the disk.
-    logging.getLogger("django.security.DisallowedHost").setLevel(logging.CRITICAL)
+    # All answered 400; a traceback for each would let strangers fill the disk.
+    for what in ("DisallowedHost", "TooManyFieldsSent", "TooManyFilesSent", "RequestDataTooBig"):
+        logging.getLogger(f"django.security.{what}").setLevel(logging.CRITICAL)

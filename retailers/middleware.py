@@ -20,6 +20,8 @@ MESSAGES: Final = {
     405: "This address does not take this method.",
     500: "Something went wrong on our side.",
 }
+# How psycopg2 refuses a parameter; it can come in any field of a form.
+_NUL: Final = "cannot contain NUL (0x00)"
 _BELONG_TO_REFUSALS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -51,7 +53,8 @@ class failures:
 
 
 def answer_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    """404 for a crossing of the tenancy wall (a security event), 503 for an absent database."""
+    """404 for a crossing of the tenancy wall (a security event), 503 for an absent database,
+    400 for text that no database can hold."""
     cause = error.__cause__
     if (
         isinstance(error, ProgrammingError)
@@ -62,6 +65,8 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, OperationalError | InterfaceError):
         log.warning("database away", view=_view(request), reason=type(cause).__name__)
         return unavailable()
+    if isinstance(error, ValueError) and _NUL in str(error):
+        return HttpResponse(MESSAGES[400], status=400, content_type="text/plain")
     return None
 
 

@@ -37,8 +37,9 @@ def test_other_paths_are_shown(path: str) -> None:
     assert logged(f"Not Found: {path}") == f"Not Found: {path}"
 
 
-def test_a_strangers_host_leaves_no_traceback(
+def test_what_strangers_get_wrong_leaves_no_traceback(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert client.post("/login", {str(n): "" for n in range(1001)}).status_code == 400
     assert [record for record in caplog.records if record.exc_info] == []

@@ -30,6 +30,10 @@ def slow(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def nul(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(sql.fetch("SELECT %s", [request.POST["text"]])[0][0])
+
+
 def forbidden(request: HttpRequest) -> HttpResponse:
     sql.fetch("SELECT * FROM door")
     return HttpResponse()
@@ -57,7 +61,7 @@ def readable(request: HttpRequest) -> HttpResponse:
     return HttpResponse("read")
 
 
-VIEWS = (cut, slow, forbidden, mistaken, broken, ask, well, readable)
+VIEWS = (cut, slow, nul, forbidden, mistaken, broken, ask, well, readable)
 handler500 = "retailers.middleware.uncaught"
 urlpatterns = [path(prefix + view.__name__, view) for prefix in ("", "api/v1/") for view in VIEWS]
 
@@ -116,6 +120,10 @@ def test_our_own_mistakes_stay_mistakes(client: Client, address: str) -> None:
 @pytest.mark.parametrize("address", ["/well%00", "/well?x=%00", "/well?%00", "/well?a=b&c=d%00e"])
 def test_nul_is_refused_before_any_view(client: Client, address: str) -> None:
     assert client.get(address).status_code == 400
+
+
+def test_nul_in_a_form_is_refused_where_the_database_meets_it(client: Client) -> None:
+    assert client.post("/nul", {"text": "a\x00b"}).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/well?x=%2500", "/well?x=%0", "/well?x=00%25"])
