@@ -66,7 +66,9 @@ def _dated(on: date, skeleton: str) -> str:
 
 
 def _joined(on: str, at: str) -> str:
-    return str(get_datetime_format("medium", locale=_locale())).format(at, on)
+    # CLDR's pattern: {1} is the date, {0} the time.
+    pattern = str(get_datetime_format("medium", locale=_locale()))
+    return pattern.replace("{1}", on).replace("{0}", at)
 
 
 def _locale_percent() -> str:
