@@ -123,8 +123,7 @@ def _attempted(q: Question) -> Answer:
 def _arriving(q: Question, due: Due) -> Answer:
     moved = due.before is not None
     if due.first != due.last:
-        span = {"first": q.local.day(due.first), "last": q.local.day(due.last)}
-        title = _("Arriving between %(first)s and %(last)s") % span
+        title = _("Arriving %(days)s") % {"days": q.local.days(due.first, due.last)}
     elif due.last - q.today <= ONE_DAY:
         title = _("Arriving today") if due.last == q.today else _("Arriving tomorrow")
     elif moved:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracking.panels import words
-from tracking.panels.local import Local, at_place, place_name
+from tracking.panels.local import Local, at_place, place_name, zone_at
 from tracking.selectors.page import SeenParcel, SeenScan
 from tracking.states import Status
 
@@ -41,7 +41,7 @@ def history(parcel: SeenParcel, local: Local) -> History:
 
 def _rows(scans: Iterable[SeenScan], home: str, local: Local) -> Iterable[Row]:
     for scan in scans:
-        there = at_place(scan.at, scan.offset, scan.place.get("zone"))
+        there = at_place(scan.at, scan.offset, zone_at(scan.place, scan.offset))
         yield Row(
             *_told(scan),
             cause=str(words.CAUSES[scan.cause]) if scan.cause else "",

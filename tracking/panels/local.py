@@ -9,7 +9,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    get_timezone_gmt,
+    get_timezone_name,
+)
+
+from tracking.carriers.zones import zone_of
 
 _WEEKDAY: Final = re.compile("E+")
 _MONTH: Final = re.compile("M+")
@@ -28,6 +36,11 @@ class Local:
         """Thursday, November 26"""
         return self._by("MMMMEd", "MMMEd", day)
 
+    def days(self, first: date, last: date) -> str:
+        """Tue, Nov 24 – Wed, Nov 25: short, for it is a headline. Interval forms name no year."""
+        skeleton = "MMMEd" if first.year == last.year == self.today.year else "yMMMEd"
+        return str(format_interval(first, last, skeleton, locale=self.locale))
+
     def short_day(self, day: date) -> str:
         """Nov 26"""
         return format_date(day, self._pattern("MMMd", "MMMd", day), locale=self.locale)
@@ -37,10 +50,10 @@ class Local:
         return format_time(moment.timetz().replace(tzinfo=None), "short", locale=self.locale)
 
     def zone(self, moment: datetime) -> str:
-        """EST, where the language has so short a name for it, else GMT-05:00."""
-        name = get_timezone_name(moment, width="short", locale=self.locale)
-        if name.isalpha() and len(name) <= _SHORT_NAME:
-            return name
+        """EST: in the language's own letters where it has such a name, else GMT-05:00."""
+        for name in (get_timezone_name(moment, width="short", locale=self.locale), moment.tzname()):
+            if name and name.isalpha() and len(name) <= _SHORT_NAME:
+                return name
         return get_timezone_gmt(moment, locale=self.locale)
 
     def name(self, text: str) -> str:
@@ -73,6 +86,14 @@ def at_place(moment: datetime, offset: int | None, zone: str | None) -> datetime
         if offset is None or local.utcoffset() == timedelta(minutes=offset):
             return local
     return moment.astimezone(UTC if offset is None else timezone(timedelta(minutes=offset)))
+
+
+def zone_at(place: Mapping[str, Any], offset: int | None) -> str | None:
+    """The name of a scan's clock; guessed by its state only where the offset can disprove it."""
+    if place.get("zone") or offset is None:
+        return place.get("zone")
+    known = zone_of(place.get("country"), place.get("state"))
+    return known.info.key if known else None
 
 
 def place_name(place: Mapping[str, Any], *, home: str = "") -> str:
