@@ -132,7 +132,8 @@ class Seller:
         results = self.post("orders/bulk", {"orders": orders})["results"]
         self._settle()
         skipped = self.stage.ask(
-            "SELECT d.reason, count(*) FROM notifications_delivery d"
+            "SELECT concat_ws(' ', r.channel, r.name, d.reason), count(*)"
+            " FROM notifications_delivery d JOIN notifications_rule r ON r.id = d.rule_id"
             " JOIN tracking_order o ON o.id = d.order_id WHERE length(o.number) = 32 GROUP BY 1"
         )
         return {"orders": [r["status"] for r in results].count("created"), "skipped": dict(skipped)}

@@ -146,7 +146,8 @@ def judge(looked: Looked, *, now: datetime) -> Verdict:
     if isinstance(trace, Absent):
         return Verdict.DUE if lapsed.age > _can_no_longer_arrive() else Verdict.WAIT
     if isinstance(trace, NobodyToAsk):
-        again = lapsed.unsure < 2 and lapsed.lost < LOST_AT_MOST
+        # With its first Message-ID, by which mailboxes know it again: better twice than never.
+        again = lapsed.unsure + lapsed.lost < LOST_AT_MOST
         stale = is_stale(lapsed.occurred_at, now=now)
         return Verdict.DUE if again and not stale else Verdict.AMBIGUOUS
     too_late = lapsed.age > GIVE_UP_AFTER or is_stale(lapsed.occurred_at, now=now)

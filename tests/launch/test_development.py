@@ -74,6 +74,7 @@ def test_only_what_leads_is_a_name(given: list[str], means: tuple[str | None, li
 def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "test").mkdir()
     monkeypatch.setattr(development, "DATA", tmp_path)
+    monkeypatch.delenv("TEST_DATABASE_URLS", raising=False)
 
 
 @pytest.mark.usefixtures("secret")

@@ -106,4 +106,6 @@ def test_slow_and_large_clients_end_at_the_door() -> None:
 
 
 def test_links_that_open_a_parcel_are_in_no_log() -> None:
-    assert re.findall(r"@links path (.*)\n\s*log_skip @links", CADDYFILE) == ["/t/* /s/*"]
+    assert re.findall(r"@links path (.*)\n\s*log_skip @links", CADDYFILE) == [
+        "/t/* /s/* /m/* /c/* /u/* /preview/* /join/* /password/reset/*"
+    ]

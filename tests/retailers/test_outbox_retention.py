@@ -16,7 +16,10 @@ from retailers.services.outbox import (
 from retailers.tenancy import EVERYONE, acting_for
 from tests.factories import NOON, Shop, a_shop
 
-pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
+pytestmark = [
+    pytest.mark.worker,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
 MONTH = timedelta(days=31)
 
 
