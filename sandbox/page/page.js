@@ -49,11 +49,10 @@ async function refresh() {
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const clock = document.getElementById("clock");
-  clock.querySelector("p").replaceWith(fresh.querySelector("#clock p"));
-  if (!clock.contains(document.activeElement)) clock.replaceWith(fresh.getElementById("clock"));
-  else for (const button of clock.querySelectorAll("button")) {
+  for (const button of clock.querySelectorAll("button")) {
     button.ariaPressed = fresh.querySelector(`#clock button[value="${button.value}"]`).ariaPressed;
   }
+  clock.querySelector("p").replaceWith(fresh.querySelector("#clock p"));
   for (const list of document.querySelectorAll("[data-live]")) {
     update(list, fresh.getElementById(list.id));
   }
