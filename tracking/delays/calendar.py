@@ -50,7 +50,13 @@ class Local:
 
 
 def is_business_day(day: date, at: Local) -> bool:
-    known = _holidays(at.country.upper(), at.state.upper())
+    return _is_worked(day, at.country.upper(), at.state.upper())
+
+
+@lru_cache(maxsize=8192)
+def _is_worked(day: date, country: str, state: str) -> bool:
+    """Remembered: parcels of one batch ask about the same days, and the library takes its time."""
+    known = _holidays(country, state)
     return day.weekday() < 5 if known is None else bool(known.is_working_day(day))
 
 
@@ -114,6 +120,7 @@ def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from narvar.lib import sql
@@ -70,7 +71,8 @@ class Known(NamedTuple):
     status: str
     cause: str
     withdrawn: bool
-    place: Any
+    place: str | None
+    """JSON as its row has it: most scans of a batch are only compared."""
 
 
 Locked = tuple[Mapping[int, tuple[Any, ...]], Mapping[int, Home]]
@@ -117,9 +119,10 @@ def as_scan(k: Known) -> Scan:
     return Scan(k.at, k.said, k.offset, Status(k.status), cause, k.code, k.text, _place(k.place))
 
 
-def _place(kept: Any) -> Place | None:
+@lru_cache(maxsize=4096)
+def _place(kept: str | None) -> Place | None:
     """As `recording` keeps it."""
-    told = json.loads(kept) if isinstance(kept, str) else kept
+    told = json.loads(kept) if kept else None
     if not told:
         return None
     return Place(**{name: told.get(name) for name in Place.__slots__})

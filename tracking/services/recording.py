@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from narvar.lib import sql
@@ -41,6 +42,7 @@ def scan_row(number_id: int, key: bytes, scan: Scan) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _place_json(place: Place | None) -> str | None:
     if place is None:
         return None
