@@ -142,7 +142,8 @@ class _Client(smtplib.SMTP):
 
     def __init__(self, account: MailAccount, ends: float) -> None:
         super().__init__(local_hostname=account.greets_as)
-        self._host = account.host  # type: ignore[attr-defined]  # what STARTTLS verifies
+        whole: Any = self
+        whole._host = account.host  # what STARTTLS verifies
         target = Target(account.tls == "implicit", account.host, account.port, "", account.listed)
         sock: Any = dial(target, ends=ends, resolve=system_addresses)
         if account.tls == "implicit":
