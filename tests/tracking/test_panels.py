@@ -500,3 +500,10 @@ def test_where_the_destination_is_unknown_the_shop_s_clock_counts() -> None:
     seller = replace(SHOP, zone="Asia/Tokyo")  # there it is the 25th already
     assert panel(parcel, seller=seller).answer.title == "Now expected by Friday, November 27"
     assert panel(parcel, seller=replace(SHOP, zone="No/Where")).answer.title == "Arriving today"
+
+
+def test_no_good_news_of_a_parcel_whose_day_is_over() -> None:
+    late = replace(PARCEL, status=Status.IN_TRANSIT, promised_on=date(2026, 11, 23))
+    (shown,) = panel(late).parcels
+    assert shown.answer.tone == "late"
+    assert shown.sentence == "Your parcel is on its way, but later than planned."

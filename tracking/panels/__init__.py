@@ -148,10 +148,11 @@ def _parcel(
     count = len(order.parcels)
     label = _("Parcel %(n)d of %(count)d") % {"n": number, "count": count} if count > 1 else ""
     told, moments = delays(parcel, now, zone, local)
+    answered = answer(question)
     panel = ParcelPanel(
         label=label,
-        answer=answer(question),
-        sentence=_sentence(parcel, told, order.seller.tone),
+        answer=answered,
+        sentence=_sentence(parcel, told, answered.tone, order.seller.tone),
         status=_in_short(parcel, told),
         notice=_notice(parcel, told),
         delay=told,
@@ -163,9 +164,10 @@ def _parcel(
     return _Told(question, panel, min([_fresh_until(question), *moments]))
 
 
-def _sentence(parcel: SeenParcel, delay: DelayPanel | None, tone: str) -> str:
-    """A parcel that is held is not simply on its way."""
-    late = delay and not delay.over and parcel.status in _ON_ITS_WAY
+def _sentence(parcel: SeenParcel, delay: DelayPanel | None, answered: Tone, tone: str) -> str:
+    """A parcel that is held, or comes later than was said, is not simply on its way."""
+    held = delay is not None and not delay.over
+    late = (held or answered == "late") and parcel.status in _ON_ITS_WAY
     return words.sentence(Status.DELAYED if late else parcel.status, tone)
 
 
